@@ -1,0 +1,109 @@
+package order
+
+import "time"
+
+// Application is what a channel needs to place an order.
+type Application struct {
+	Reference string // ours, unique per order, at most 64 characters (foreignOrderNumber)
+	Names     Names
+	Days      int      // 90 or 365
+	CSR       []byte   // DER
+	Methods   []Method // one per name
+	Mailboxes []string // one per name, empty but for [Email]
+	Contact   string   // the applicant's e-mail address
+}
+
+// Receipt is what the CA answers to an order.
+type Receipt struct {
+	Number      string
+	UniqueValue string // part of the proof if not empty
+	Cost        string // amount in the account's currency, as the CA wrote it
+	Raw         string // the reply
+}
+
+// StepID names one of the CA's steps of an order.
+type StepID string
+
+// The steps of a natural person's QWAC (Sectigo, "Complete Your eIDAS Request").
+const (
+	StepCSR       StepID = "csr"
+	StepAgreement StepID = "agreement"
+	StepEmail     StepID = "email"
+	StepDCV       StepID = "dcv"
+	StepIdentity  StepID = "identity"
+	StepApproval  StepID = "approval"
+)
+
+// StepStatus is a step's state as far as we know the CA's words for it.
+type StepStatus string
+
+// The states. An unseen word is [StepUnknown] and kept raw.
+const (
+	StepCompleted      StepStatus = "completed"
+	StepActionRequired StepStatus = "action-required"
+	StepInProgress     StepStatus = "in-progress"
+	StepNotApplicable  StepStatus = "not-applicable"
+	StepUnknown        StepStatus = "unknown"
+)
+
+// Step is one step as the CA reports it.
+type Step struct {
+	ID     StepID // empty for a step we do not know; Title then says what it is
+	Title  string
+	Status StepStatus
+	Raw    string // the CA's status word
+}
+
+// Proof is the CA's word on one name's domain control validation.
+type Proof struct {
+	Name      Name
+	Method    string // as the CA says it
+	Validated bool
+	Raw       string // the CA's status word
+}
+
+// Report is an order's state at the CA.
+type Report struct {
+	Number      string
+	OrderStatus string // the CA's word: Pending, Processed, Rejected…
+	Steps       []Step
+	Proofs      []Proof
+	Upload      Upload
+}
+
+// Upload says where papers go: an address and the token that opens it. The
+// token is a secret of the order: never logged, never stored.
+type Upload struct {
+	URL   string
+	Token string
+}
+
+// Document is one paper to send.
+type Document struct {
+	Name string // file name
+	Type string // MIME type
+	Data []byte
+}
+
+// File is something to write for the person, under a folder they chose.
+type File struct {
+	Path   string // relative, slashes
+	Data   []byte
+	Secret bool // 0600 instead of 0644, folders 0700 instead of 0755
+}
+
+// Bundle is what goes into a PFX.
+type Bundle struct {
+	Key      []byte   // PKCS#8 DER
+	Chain    [][]byte // DER, leaf first
+	Target   string   // id of the place it goes to
+	Password string
+}
+
+// Exported says what was written.
+type Exported struct {
+	Path     string
+	Encoding string // go-pkcs12's name: Modern2023, LegacyDES
+	SHA256   string // of the file, lower-case hex
+	At       time.Time
+}

@@ -1,0 +1,108 @@
+package problem
+
+// The kinds, by what the person was doing. Each has an explanation with a next
+// step in the message catalogue (a test in ui/words looks).
+const (
+	// Internal is a fault nobody named: a bug, or an environment nobody thought of.
+	Internal Kind = "internal"
+	// Cancelled is the person's own wish, or the program closing.
+	Cancelled Kind = "cancelled"
+
+	// Input of any task. Params: limit, value where it is safe to repeat.
+	InputMissing    Kind = "input-missing"
+	InputTooLong    Kind = "input-too-long"    // limit (characters)
+	InputControl    Kind = "input-control"     // a control or formatting character
+	InputEncoding   Kind = "input-encoding"    // not UTF-8
+	InputNotOffered Kind = "input-not-offered" // value, offered
+	InputUnknown    Kind = "input-unknown"     // a key nobody asked for; near
+	InputWrongType  Kind = "input-wrong-type"  // want
+	InputSyntax     Kind = "input-syntax"      // line; the file is not TOML
+	InputTooBig     Kind = "input-too-big"     // limit (bytes)
+
+	// Domains.
+	NameEmpty       Kind = "name-empty"
+	NameWildcard    Kind = "name-wildcard"
+	NameAddress     Kind = "name-address"  // an IP address
+	NameInternal    Kind = "name-internal" // localhost and other names no public CA may certify
+	NameSuffix      Kind = "name-suffix"   // suffix: no ICANN suffix, or only a suffix
+	NameUnderscore  Kind = "name-underscore"
+	NameTrailingDot Kind = "name-trailing-dot"
+	NameMixedScript Kind = "name-mixed-script" // label
+	NameSyntax      Kind = "name-syntax"       // space, scheme, path, port, bad label
+	NameTooLong     Kind = "name-too-long"     // limit
+	NameTwice       Kind = "name-twice"        // other
+	NamesTooMany    Kind = "names-too-many"    // limit
+
+	// Applicant.
+	DateSyntax     Kind = "date-syntax"
+	DateImpossible Kind = "date-impossible"
+	DateFuture     Kind = "date-future"
+	DateTooOld     Kind = "date-too-old"
+	BirthTooYoung  Kind = "birth-too-young"
+	IDExpired      Kind = "id-expired"
+	IDNotYet       Kind = "id-not-yet" // issued after today, or after it expires
+	CountryUnknown Kind = "country-unknown"
+	EmailSyntax    Kind = "email-syntax"
+	PhoneSyntax    Kind = "phone-syntax"
+	IDNumberSyntax Kind = "id-number-syntax"
+
+	// Passwords. Params: min, max.
+	PasswordShort   Kind = "password-short"
+	PasswordLong    Kind = "password-long"
+	PasswordLetters Kind = "password-letters" // outside printable ASCII, or blank at an end
+
+	// Tasks.
+	TaskNotReady  Kind = "task-not-ready"  // task, needs
+	AlreadySent   Kind = "already-sent"    // number: what was sent cannot be changed here
+	ConsentNeeded Kind = "consent-needed"  // the person has not agreed to what becomes public
+	Superseded    Kind = "superseded"      // facts changed meanwhile; try again
+	OrderUnknown  Kind = "order-unknown"   // no order of that id in the store
+	NotOfferedYet Kind = "not-offered-yet" // what: planned, but this version cannot do it
+
+	// Vault.
+	VaultMissing    Kind = "vault-missing" // no vault file where one was expected
+	VaultLocked     Kind = "vault-locked"  // no passphrase given
+	VaultPassphrase Kind = "vault-passphrase"
+	VaultDamaged    Kind = "vault-damaged"
+	VaultRefused    Kind = "vault-refused" // cannot be read or written; path
+	SecretMissing   Kind = "secret-missing"
+	SecretChanged   Kind = "secret-changed" // what was read back is not what was written
+
+	// Store and files. Params: path.
+	StoreLocked  Kind = "store-locked" // another Qwizard has it open
+	StoreDamaged Kind = "store-damaged"
+	StoreNewer   Kind = "store-newer" // written by a newer version
+	StoreKey     Kind = "store-key"   // the vault has no key for it, or another one
+	StoreFailed  Kind = "store-failed"
+	FolderFailed Kind = "folder-failed" // cannot be made, read or written
+	DiskFull     Kind = "disk-full"
+	FileDiffers  Kind = "file-differs" // read back, it is not what was written
+	FileMissing  Kind = "file-missing" // path
+
+	// Key, certificate, export.
+	KeyMismatch         Kind = "key-mismatch" // the stored key is not the CSR's
+	CertificateNone     Kind = "certificate-none"
+	CertificateOther    Kind = "certificate-other" // names or key of another order
+	CertificateDamaged  Kind = "certificate-damaged"
+	ChainIncomplete     Kind = "chain-incomplete" // issuer
+	ExportPasswordWrong Kind = "export-password-wrong"
+
+	// Channel. Params: code, message, argument, as the CA said them.
+	Offline          Kind = "offline"
+	ChannelAnswer    Kind = "channel-answer" // a reply that makes no sense
+	ChannelTooBig    Kind = "channel-too-big"
+	ChannelRedirect  Kind = "channel-redirect"
+	ChannelLogin     Kind = "channel-login"
+	ChannelArgument  Kind = "channel-argument" // code, argument
+	ChannelBusy      Kind = "channel-busy"     // call limit
+	ChannelRefused   Kind = "channel-refused"  // any other documented error code
+	NotIssuedYet     Kind = "not-issued-yet"
+	OrderRejected    Kind = "order-rejected"
+	OrderSentAlready Kind = "order-sent-already" // this reference has an order at the CA
+
+	// Practice.
+	PortTaken        Kind = "port-taken" // address
+	PracticeStuck    Kind = "practice-stuck"
+	InstanceRunning  Kind = "instance-running" // path
+	InstanceNotThere Kind = "instance-not-there"
+)

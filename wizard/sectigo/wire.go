@@ -1,0 +1,187 @@
+// Package sectigo speaks Sectigo's partner API as far as an order of a QWAC for
+// a natural person needs it.
+//
+// This file holds what goes over the wire, shared with the practice CA, which
+// answers the same calls. Sources: docs.sectigo.com/sps; each name says where it
+// stands when the eIDAS pages themselves do not show it.
+package sectigo
+
+import "strings"
+
+// Paths under the API's base address. All are POST with a form body.
+const (
+	PathApply       = "/products/!AutoApplyOrder"
+	PathPostPayment = "/products/!getPostPaymentStatus"
+	PathUpdateDCV   = "/products/!AutoUpdateDCV"
+	PathMDCDetails  = "/products/!GetMDCDomainDetails"
+	PathCollectSSL  = "/products/download/CollectSSL"
+	// PathPostPayment2 is the path one page of the documentation shows for the same call.
+	PathPostPayment2 = "/products/download/!getPostPaymentStatus"
+)
+
+// Argument names. The documentation writes them in camelCase; servers compare
+// them without regard to case.
+const (
+	ArgLogin      = "loginName"
+	ArgPassword   = "loginPassword"
+	ArgProduct    = "product"
+	ArgDays       = "days"
+	ArgServer     = "serverSoftware"
+	ArgPrimary    = "primaryDomainName" // name paired
+	ArgCSR        = "csr"
+	ArgNames      = "domainNames"         // sibling page auto-replace-ssl
+	ArgMethod     = "dcvMethod"           // sibling page auto-apply-order/ssl-certificates
+	ArgMethods    = "newMethods"          // AutoUpdateDCV, multi-domain
+	ArgNewMethod  = "newMethod"           // AutoUpdateDCV
+	ArgName       = "domainName"          // AutoUpdateDCV
+	ArgMailbox    = "dcvEmailAddress"     // sibling page
+	ArgMailboxes  = "dcvEmailAddresses"   // sibling page
+	ArgNewMailbox = "newDCVEmailAddress"  // AutoUpdateDCV
+	ArgValidated  = "isCustomerValidated" // required on sibling pages; always N
+	ArgContact    = "contactEmailAddress" // sibling page
+	ArgReference  = "foreignOrderNumber"  // sibling page
+	ArgUnique     = "checkFONIsUnique"    // seen in an open-source client
+	ArgFormat     = "responseFormat"
+	ArgOrder      = "orderNumber"
+	ArgDetails    = "showStatusDetails"
+	ArgQueryType  = "queryType"
+	ArgRespType   = "responseType"
+	ArgValidity   = "showValidityPeriod"
+	ArgFQDN       = "showFQDN"
+	ArgExtStatus  = "showExtStatus"
+)
+
+// DCV methods as dcvMethod and newMethod take them.
+const (
+	MethodEmail = "EMAIL"
+	MethodHTTP  = "HTTP_CSR_HASH"
+	MethodHTTPS = "HTTPS_CSR_HASH"
+	MethodCNAME = "CNAME_CSR_HASH"
+)
+
+// Codes of errorCode, and of line 1 of newline replies.
+const (
+	CodeOK            = 0
+	CodePaymentDue    = 1 // AutoApplyOrder: placed, payment still required
+	CodeCertAttached  = 2 // CollectSSL
+	CodeCertAvailable = 1 // CollectSSL
+	CodeProcessing    = 0 // CollectSSL
+
+	CodeNotHTTPS      = -1
+	CodeUnknownArg    = -2
+	CodeMissingArg    = -3
+	CodeInvalidArg    = -4
+	CodeWildcard      = -5
+	CodeCSRField      = -8
+	CodeCSRBase64     = -9
+	CodeCSRDecode     = -10
+	CodeCSRAlgorithm  = -11
+	CodeCSRSignature  = -12
+	CodeCSRKeySize    = -13
+	CodeUnknown       = -14
+	CodeLogin         = -16
+	CodeNotPOST       = -17
+	CodeNotFQDN       = -18
+	CodeRejected      = -20
+	CodeRevoked       = -21
+	CodeAwaitingPay   = -22
+	CodeBeingIssued   = -26
+	CodeCallLimit     = -42
+	CodePermission    = -91
+	CodeNoPrice       = -115
+	CodeNamesMismatch = -162
+)
+
+// Status words of the step objects in [PostPayment]. The first three are seen
+// in Sectigo's documentation; an in-progress word surely exists but is not
+// documented, so the practice CA uses [StatusInProgress] for it.
+const (
+	StatusCompleted      = "Completed"
+	StatusActionRequired = "ActionRequired"
+	StatusNotApplicable  = "NotApplicable"
+	StatusInProgress     = "InProgress"
+)
+
+// Order statuses for eIDAS orders (sps/eidas-certificates/getting-started).
+const (
+	OrderPending   = "Pending"
+	OrderProcessed = "Processed"
+	OrderRejected  = "Rejected"
+)
+
+// DCVValidated is the word of n_dcvStatus for a proved name.
+const (
+	DCVValidated    = "Validated"
+	DCVNotValidated = "Not Validated"
+)
+
+// Validated reports whether a status says so. The word is compared whole and
+// without case, so that "Not Validated" is none.
+func Validated(status string) bool { return strings.EqualFold(strings.TrimSpace(status), DCVValidated) }
+
+// PostPayment is the JSON reply of !getPostPaymentStatus. Keys of Data that have
+// a title and a status are steps; others are kept in their raw form by the client.
+type PostPayment struct {
+	ErrorCode    int             `json:"errorCode"`
+	ErrorMessage string          `json:"errorMessage"`
+	Data         PostPaymentData `json:"data"`
+}
+
+// PostPaymentData is the order's part of [PostPayment]. The step names from
+// dcvStatus on are inferred: no documentation shows an eIDAS order's.
+type PostPaymentData struct {
+	OrderNumber             string    `json:"orderNumber"`
+	ProductType             int       `json:"productType"`
+	ProductName             string    `json:"productName"`
+	CertificateDuration     int       `json:"certificateDuration"` // days
+	ProductTerm             int       `json:"productTerm"`         // days
+	UploadDocumentURL       string    `json:"uploadDocumentUrl"`
+	UploadDocumentToken     string    `json:"uploadDocumentToken"`
+	OrderStatus             string    `json:"orderStatus"`
+	DomainName              string    `json:"domainName"`
+	MaxMDCDomains           int       `json:"maxMDCDomains"`
+	CSRStatus               *StepInfo `json:"csrStatus,omitempty"`
+	AgreementStatus         *StepInfo `json:"agreementStatus,omitempty"`
+	DCVStatus               *StepInfo `json:"dcvStatus,omitempty"`
+	EmailVerificationStatus *StepInfo `json:"emailVerificationStatus,omitempty"`
+	IndividualStatus        *StepInfo `json:"individualStatus,omitempty"`
+	FinalApprovalStatus     *StepInfo `json:"finalApprovalStatus,omitempty"`
+	CallbackStatus          *StepInfo `json:"callbackStatus,omitempty"`
+	OrganizationStatus      *StepInfo `json:"organizationStatus,omitempty"`
+}
+
+// StepInfo is one step object.
+type StepInfo struct {
+	Title       string `json:"title"`
+	Status      string `json:"status"`
+	Description string `json:"description,omitempty"`
+}
+
+// MultipleDomains is domainName's value for a multi-domain order.
+const MultipleDomains = "Multiple domains"
+
+// UploadField is the multipart field that carries a document. The upload page
+// of the documentation could not be read: this name, POST and the token as
+// bearer are inferred.
+const UploadField = "document"
+
+// Statement is the machine-readable part of the applicant's identity papers, as
+// the practice notary's documents carry it. It is ours: Sectigo reads paper.
+type Statement struct {
+	GivenNames  string   `json:"given_names"`
+	Surname     string   `json:"surname"`
+	OtherNames  []string `json:"other_names,omitempty"`
+	BirthDate   string   `json:"birth_date"`
+	BirthPlace  string   `json:"birth_place"`
+	Nationality string   `json:"nationality"`
+	City        string   `json:"city"`
+	State       string   `json:"state,omitempty"`
+	Country     string   `json:"country"`
+	IDType      string   `json:"id_type"` // passport, id-card, residence-permit, driving-licence
+	IDNumber    string   `json:"id_number"`
+	IDCountry   string   `json:"id_country"`
+	IDExpires   string   `json:"id_expires"` // ISO 8601
+}
+
+// StatementType is the statement's MIME type in an upload.
+const StatementType = "application/vnd.qwizard.statement+json"
