@@ -1,13 +1,67 @@
+// Command qwizard walks a private person through buying a qualified website
+// certificate: a window, and a few commands beside it.
 package main
 
 import (
-	"fyne.io/fyne/v2/app"
-	"fyne.io/fyne/v2/widget"
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	"qwizard/app/command"
+	"qwizard/assets"
+	"qwizard/ui/words"
 )
 
+// program is the command line's name.
+const program = "qwizard"
+
 func main() {
-	a := app.NewWithID("x")
-	w := a.NewWindow("x")
-	w.SetContent(widget.NewLabel("x"))
-	w.ShowAndRun()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+func run(ctx context.Context, args []string) int {
+	p := command.Program{
+		Name: program, Version: appVersion, Folder: practiceFolder(),
+		Words: sync.OnceValue(catalogue), Now: time.Now, HTTP: &http.Client{},
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+	}
+	p.Window = func(ctx context.Context, folder string, log *slog.Logger) error {
+		return openWindow(ctx, p, folder, log)
+	}
+	return p.Run(ctx, args)
+}
+
+// practiceFolder is where the practice channel's data lies: apart from that of
+// real orders, in the user's configuration folder. Without such a folder it is
+// beside where the program was started, and --data can say another.
+func practiceFolder() string {
+	config, err := os.UserConfigDir()
+	if err != nil {
+		config = "."
+	}
+	return filepath.Join(config, program, "practice")
+}
+
+// catalogue loads the texts. They are embedded and tested: an error here is a
+// broken build.
+func catalogue() *words.Words {
+	files, err := fs.Sub(assets.Catalogue, "words")
+	if err != nil {
+		panic(err)
+	}
+	w, err := words.Load(files, "en")
+	if err != nil {
+		panic(err)
+	}
+	return w
 }

@@ -9,7 +9,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/net/idna"
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 
@@ -197,11 +196,16 @@ func checkText(s string, limit int, optional bool) error {
 	return nil
 }
 
+// notAssigned are two-letter codes that CLDR knows as regions and that ISO
+// 3166-1 reserves for other uses or has withdrawn.
+const notAssigned = "AC AN CP CQ CS DG EA EU EZ FQ IC NT PC SU TA UN YU"
+
+// checkCountry wants a code of ISO 3166-1 alpha-2, or Kosovo's XK, which its
+// documents carry.
 func checkCountry(c string) error {
-	if len(c) == 2 {
-		if r, err := language.ParseRegion(c); err == nil && r.IsCountry() && r.String() == c {
-			return nil
-		}
+	r, err := language.ParseRegion(c)
+	if len(c) == 2 && err == nil && r.IsCountry() && r.String() == c && r.Canonicalize() == r && !strings.Contains(notAssigned, c) {
+		return nil
 	}
 	return problem.At("", problem.CountryUnknown, "value", c)
 }
@@ -218,7 +222,7 @@ func CheckEmail(s string) error {
 	if len(local) > 64 || strings.Contains(domain, "@") {
 		return bad
 	}
-	ascii, err := idna.Lookup.ToASCII(domain)
+	ascii, err := lookup().ToASCII(domain)
 	if err != nil || internal(ascii) {
 		return bad
 	}

@@ -52,6 +52,7 @@ type Step struct {
 	Title  string
 	Status StepStatus
 	Raw    string // the CA's status word
+	Note   string // the CA's description, may be empty
 }
 
 // Proof is the CA's word on one name's domain control validation.
@@ -103,6 +104,7 @@ type Bundle struct {
 // Exported says what was written.
 type Exported struct {
 	Path     string
+	Target   string
 	Encoding string // go-pkcs12's name: Modern2023, LegacyDES
 	SHA256   string // of the file, lower-case hex
 	At       time.Time

@@ -64,15 +64,12 @@ func ParseName(typed string) (Name, error) {
 	if label := mixedScript(s); label != "" {
 		return "", problem.At("", problem.NameMixedScript, "label", label)
 	}
-	ascii, err := idna.Lookup.ToASCII(s)
+	ascii, err := lookup().ToASCII(s)
 	if err != nil {
 		return "", whyNotASCII(s, err)
 	}
-	if len(ascii) > maxName {
-		return "", problem.At("", problem.NameTooLong, "limit", strconv.Itoa(maxName))
-	}
 	// A punycoded name is checked in the letters it stands for, too.
-	if u, err := idna.Lookup.ToUnicode(ascii); err == nil {
+	if u, err := lookup().ToUnicode(ascii); err == nil {
 		if label := mixedScript(u); label != "" {
 			return "", problem.At("", problem.NameMixedScript, "label", label)
 		}
@@ -88,6 +85,12 @@ func ParseName(typed string) (Name, error) {
 		return "", problem.At("", problem.NameSuffix, "value", ascii, "suffix", suffix)
 	}
 	return Name(ascii), nil
+}
+
+// lookup is idna.Lookup with the DNS's own lengths (RFC 1035 2.3.4), which that
+// one leaves to the resolver.
+func lookup() *idna.Profile {
+	return idna.New(idna.MapForLookup(), idna.BidiRule(), idna.Transitional(false), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
 }
 
 // whyNotASCII names the commonest reasons for which IDNA refuses a name.

@@ -164,24 +164,3 @@ const MultipleDomains = "Multiple domains"
 // of the documentation could not be read: this name, POST and the token as
 // bearer are inferred.
 const UploadField = "document"
-
-// Statement is the machine-readable part of the applicant's identity papers, as
-// the practice notary's documents carry it. It is ours: Sectigo reads paper.
-type Statement struct {
-	GivenNames  string   `json:"given_names"`
-	Surname     string   `json:"surname"`
-	OtherNames  []string `json:"other_names,omitempty"`
-	BirthDate   string   `json:"birth_date"`
-	BirthPlace  string   `json:"birth_place"`
-	Nationality string   `json:"nationality"`
-	City        string   `json:"city"`
-	State       string   `json:"state,omitempty"`
-	Country     string   `json:"country"`
-	IDType      string   `json:"id_type"` // passport, id-card, residence-permit, driving-licence
-	IDNumber    string   `json:"id_number"`
-	IDCountry   string   `json:"id_country"`
-	IDExpires   string   `json:"id_expires"` // ISO 8601
-}
-
-// StatementType is the statement's MIME type in an upload.
-const StatementType = "application/vnd.qwizard.statement+json"

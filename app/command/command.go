@@ -1,0 +1,167 @@
+// Package command is the program's face for scripts and for people who help
+// others: a few commands beside the window.
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"qwizard/app/wire"
+	"qwizard/ui/words"
+	"qwizard/wizard/problem"
+)
+
+// Exit codes of every command.
+const (
+	ExitFine    = 0
+	ExitProblem = 1 // a finding or a problem
+	ExitUse     = 2 // wrong use: arguments, or an answers file that is not valid
+)
+
+// Program is what the commands work with. All fields but Window, WorkFactor and
+// Seams are required.
+type Program struct {
+	Name, Version  string
+	Folder         string // default data folder of the practice channel
+	Words          func() *words.Words
+	Now            func() time.Time
+	HTTP           *http.Client
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Window         func(ctx context.Context, folder string, log *slog.Logger) error // opens the window; nil where there is none
+	WorkFactor     int
+	Seams          wire.Seams
+}
+
+// useError marks an error as wrong use of the command line.
+type useError struct{ error }
+
+func (e useError) Unwrap() error { return e.error }
+
+// Run executes the command line args, without the program's name, and returns
+// the exit code. Problems are printed to Stderr in the person's words.
+func (p Program) Run(ctx context.Context, args []string) int {
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(p.Stdin)
+	root.SetOut(p.Stdout)
+	root.SetErr(p.Stderr)
+	ran, err := root.ExecuteContextC(ctx)
+	var use useError
+	switch {
+	case err == nil:
+		return ExitFine
+	case errors.As(err, &use):
+		p.explain(use.error)
+		return ExitUse
+	case isProblem(err):
+		p.explain(err)
+		return ExitProblem
+	}
+	// What is left is cobra's own: unknown commands, flags and arguments.
+	fmt.Fprintln(p.Stderr, p.Words().Text("command.wrong-use", "detail", err.Error()))
+	fmt.Fprintln(p.Stderr, p.Words().Text("command.usage-see", "command", ran.CommandPath()))
+	return ExitUse
+}
+
+func isProblem(err error) bool {
+	var p *problem.Problem
+	var l problem.List
+	return errors.As(err, &p) || errors.As(err, &l)
+}
+
+// explain prints what happened and what to do, a problem in three lines.
+func (p Program) explain(err error) {
+	for _, e := range p.Words().Explain(err) {
+		what := e.What
+		if e.Field != "" {
+			what = e.Field + ": " + what
+		}
+		fmt.Fprintln(p.Stderr, what)
+		fmt.Fprintln(p.Stderr, "  "+p.Words().Text("command.what-next", "next", e.Next))
+	}
+}
+
+// options are the flags that several commands share.
+type options struct {
+	folder string
+	log    bool
+}
+
+func (p Program) root() *cobra.Command {
+	var o options
+	w := p.Words()
+	root := &cobra.Command{
+		Use: p.Name, Short: w.Text("command.root-short"), Long: w.Text("command.root-long"),
+		Args: cobra.NoArgs, SilenceErrors: true, SilenceUsage: true, Version: p.Version,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		RunE: func(c *cobra.Command, _ []string) error {
+			if p.Window == nil {
+				return c.Help()
+			}
+			return p.Window(c.Context(), o.folder, p.logger(&o))
+		},
+	}
+	root.PersistentFlags().StringVar(&o.folder, "data", p.Folder, w.Text("command.flag-data"))
+	root.PersistentFlags().BoolVar(&o.log, "log", false, w.Text("command.flag-log"))
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		full, err := filepath.Abs(o.folder)
+		if err != nil || o.folder == "" {
+			return problem.New(problem.FolderFailed, "find data folder", err, "path", o.folder)
+		}
+		o.folder = full
+		return nil
+	}
+	root.AddCommand(p.practice(&o), p.practiceCA(&o), p.status(&o), p.version())
+	return root
+}
+
+func (p Program) version() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: p.Words().Text("command.version-short"), Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintln(c.OutOrStdout(), p.Name, p.Version)
+			return err
+		},
+	}
+}
+
+// logger writes to standard error if the person asked for it.
+func (p Program) logger(o *options) *slog.Logger {
+	if !o.log {
+		return slog.New(slog.DiscardHandler)
+	}
+	return slog.New(slog.NewTextHandler(p.Stderr, nil))
+}
+
+// Config is what the data in folder is opened with.
+func (p Program) Config(folder, passphrase string, log *slog.Logger) wire.Config {
+	return wire.Config{
+		Folder: folder, Passphrase: passphrase, WorkFactor: p.WorkFactor,
+		Now: p.Now, HTTP: p.HTTP, Log: log, Seams: p.Seams,
+	}
+}
+
+// open opens a file that a flag names; "-" is standard input.
+func (p Program) open(path string) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(p.Stdin), nil
+	}
+	f, err := os.Open(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, problem.New(problem.FileMissing, "open file", err, "path", path)
+	case err != nil:
+		return nil, problem.New(problem.FolderFailed, "open file", err, "path", path)
+	}
+	return f, nil
+}

@@ -1,0 +1,150 @@
+package command_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io/fs"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"qwizard/app/command"
+	"qwizard/app/wire"
+	"qwizard/assets"
+	"qwizard/ui/words"
+)
+
+// lowWork keeps scrypt from being what these tests measure.
+const lowWork = 10
+
+func catalogue() *words.Words {
+	files, err := fs.Sub(assets.Catalogue, "words")
+	if err != nil {
+		panic(err)
+	}
+	w, err := words.Load(files, "en")
+	if err != nil {
+		panic(err)
+	}
+	return w
+}
+
+// desk is a computer with a program on it: a data folder and a folder to write to.
+type desk struct {
+	t      testing.TB
+	data   string
+	out    string
+	seams  wire.Seams
+	now    func() time.Time
+	stdin  string
+	stdout bytes.Buffer
+	stderr bytes.Buffer
+}
+
+func newDesk(t testing.TB) *desk {
+	dir := t.TempDir()
+	return &desk{t: t, data: filepath.Join(dir, "data"), out: filepath.Join(dir, "out"), now: time.Now}
+}
+
+func (d *desk) program() command.Program {
+	return command.Program{
+		Name: "qwizard", Version: "test", Folder: d.data, Words: sync.OnceValue(catalogue), Now: d.now, HTTP: &http.Client{},
+		Stdin: strings.NewReader(d.stdin), Stdout: &d.stdout, Stderr: &d.stderr, WorkFactor: lowWork, Seams: d.seams,
+	}
+}
+
+func (d *desk) run(args ...string) int {
+	d.stdout.Reset()
+	d.stderr.Reset()
+	return d.program().Run(d.context(), args)
+}
+
+func (d *desk) context() context.Context {
+	if t, ok := d.t.(*testing.T); ok {
+		return t.Context()
+	}
+	return context.Background()
+}
+
+// sample is the sample answers file with some texts replaced.
+func sample(replacements ...string) string {
+	return strings.NewReplacer(replacements...).Replace(string(assets.PracticeAnswers))
+}
+
+// quick is the sample with a key that is made at once.
+func quick(replacements ...string) string {
+	return sample(append([]string{`kind = "rsa-3072"`, `kind = "p256"`}, replacements...)...)
+}
+
+// practice runs the unattended practice with answers.
+func (d *desk) practice(answers string) int {
+	d.stdin = answers
+	return d.run("practice", "--answers", "-", "--out", d.out)
+}
+
+func (d *desk) mustPractice(answers string) {
+	d.t.Helper()
+	if code := d.practice(answers); code != command.ExitFine {
+		d.t.Fatalf("exit %d\n%s\n%s", code, d.stdout.String(), d.stderr.String())
+	}
+}
+
+// orderJSON is what the tests read of order.json.
+type orderJSON struct {
+	Number  string
+	Product int
+	Names   []string
+	Key     struct {
+		Kind string
+		SPKI string `json:"spki_sha256"`
+	}
+	CSR         struct{ MD5, SHA256 string }
+	DCV         []struct{ Name, Record_name, Record_value, File string }
+	Certificate struct {
+		Serial, SHA256     string
+		NotBefore, NotAter time.Time
+	}
+	Export struct{ File, Target, Encoding, SHA256 string }
+	Tasks  []struct{ ID, State string }
+
+	Practice struct{ API, DNS, Root string }
+}
+
+func (d *desk) order() orderJSON {
+	d.t.Helper()
+	data, err := os.ReadFile(filepath.Join(d.out, "order.json"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	var o orderJSON
+	if err := json.Unmarshal(data, &o); err != nil {
+		d.t.Fatal(err)
+	}
+	return o
+}
+
+// tool runs a program that is not ours and returns all it printed.
+func tool(t *testing.T, name string, args ...string) (string, error) {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		t.Skipf("%s is not installed (make deps)", name)
+	}
+	out, err := exec.CommandContext(t.Context(), path, args...).CombinedOutput()
+	return string(out), err
+}
+
+func mustTool(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	out, err := tool(t, name, args...)
+	if err != nil {
+		t.Fatalf("%s %v: %v\n%s", name, args, err, out)
+	}
+	return out
+}

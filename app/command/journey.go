@@ -1,0 +1,214 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"time"
+
+	"qwizard/app/wire"
+	"qwizard/ui/model"
+	"qwizard/wizard"
+	"qwizard/wizard/chain"
+	"qwizard/wizard/order"
+	"qwizard/wizard/problem"
+)
+
+// journey runs an order's twelve tasks as a person with the answers would.
+type journey struct {
+	program  Program
+	practice *wire.Practice
+	session  *wizard.Session
+	answers  Answers
+	folder   string
+}
+
+// resumeOrStart goes on with the order that an interrupted run into the same
+// folder left, if it fits the answers, and starts a new one otherwise.
+func resumeOrStart(ctx context.Context, h *wire.House, p *wire.Practice, a Answers, folder string) (*wizard.Session, error) {
+	all, err := h.Orders(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range slices.Backward(all) {
+		if f.Folder.Value == folder && !f.Dismissed.Known() && a.fit(&f) {
+			return wizard.Resume(ctx, p.World, f.ID)
+		}
+	}
+	return wizard.Start(ctx, p.World)
+}
+
+// fit reports whether nothing that is known contradicts the answers.
+func (a Answers) fit(f *wizard.Facts) bool {
+	i := f.Current()
+	return (!f.Names.Known() || slices.Equal(f.Names.Value, a.Names)) &&
+		(!f.Applicant.Known() || reflect.DeepEqual(f.Applicant.Value, a.Applicant)) &&
+		(!f.Term.Known() || f.Term.Value == a.Days) &&
+		(!i.Key.Known() || i.Key.Value.Kind == a.KeyKind) &&
+		(!i.Choices.Known() || slices.Equal(i.Choices.Value, a.Choices))
+}
+
+// step is what is done for one task. It may be done again after an interruption.
+type step struct {
+	task wizard.TaskID
+	do   func(context.Context) error
+}
+
+func (j journey) steps() []step {
+	s, a := j.session, j.answers
+	return []step{
+		{wizard.TaskDomains, func(ctx context.Context) error {
+			return first(s.Domains().ChooseFolder(ctx, j.folder), func() error { return s.Domains().Set(ctx, a.Names.Strings()) })
+		}},
+		{wizard.TaskApplicant, func(ctx context.Context) error { return s.Applicant().Set(ctx, a.Applicant) }},
+		{wizard.TaskKey, func(ctx context.Context) error {
+			return first(s.Key().Create(ctx, a.KeyKind), func() error { return s.Key().SaveRequest(ctx, j.folder) })
+		}},
+		{wizard.TaskOrder, j.order},
+		{wizard.TaskAgreement, func(ctx context.Context) error { return j.wait(ctx, wizard.TaskAgreement) }},
+		{wizard.TaskEmail, func(ctx context.Context) error { return j.wait(ctx, wizard.TaskEmail) }},
+		{wizard.TaskDCV, j.prove},
+		{wizard.TaskIdentity, j.identify},
+		{wizard.TaskApproval, func(ctx context.Context) error { return j.wait(ctx, wizard.TaskApproval) }},
+		{wizard.TaskCertificate, func(ctx context.Context) error {
+			return first(s.Certificate().Collect(ctx), func() error {
+				return s.Export().SaveCertificates(ctx, filepath.Join(j.folder, "certificate"))
+			})
+		}},
+		{wizard.TaskExport, j.export},
+		{wizard.TaskRenewal, func(ctx context.Context) error { return s.Renewal().Dismiss(ctx) }},
+	}
+}
+
+// first runs next if err is nil.
+func first(err error, next func() error) error {
+	if err != nil {
+		return err
+	}
+	return next()
+}
+
+// run does every task in turn and prints a line for each. It writes order.json
+// however far it got.
+func (j journey) run(ctx context.Context) (err error) {
+	defer func() { err = errors.Join(err, j.record(context.WithoutCancel(ctx))) }()
+	for _, st := range j.steps() {
+		err := st.do(ctx)
+		f := j.session.Facts()
+		t := f.TaskOf(st.task, j.program.Now())
+		fmt.Fprintf(j.program.Stdout, "%-12s %-12s %s\n", t.ID, t.State, j.program.detail(&f, t))
+		if err != nil {
+			return err
+		}
+		if t.State != wizard.Done {
+			return problem.New(problem.PracticeStuck, "run practice", nil, "task", string(t.ID), "state", string(t.State))
+		}
+	}
+	return nil
+}
+
+func (j journey) order(ctx context.Context) error {
+	s := j.session
+	for _, do := range []func() error{
+		func() error { return s.DCV().Choose(ctx, j.answers.Choices) },
+		func() error { return s.Order().ChooseTerm(ctx, j.answers.Days) },
+		func() error { return s.Order().Consent(ctx, wizard.ConsentVersion) },
+		func() error { return s.Order().Send(ctx) },
+	} {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prove saves the proofs, puts the saved records into the practice zone as a
+// person would into their panel, and has the CA look.
+func (j journey) prove(ctx context.Context) error {
+	folder := filepath.Join(j.folder, "dcv")
+	if err := j.session.DCV().Save(ctx, folder); err != nil {
+		return err
+	}
+	if j.done(wizard.TaskDCV) {
+		return nil
+	}
+	path := filepath.Join(folder, "records.zone")
+	zone, err := os.ReadFile(path)
+	if err != nil {
+		return problem.New(problem.FolderFailed, "read records", err, "path", path)
+	}
+	if err := j.practice.Manager.AddRecords(ctx, zone); err != nil {
+		return err
+	}
+	return j.session.DCV().Ask(ctx)
+}
+
+func (j journey) identify(ctx context.Context) error {
+	f := j.session.Facts()
+	if !f.Current().Papers.Known() {
+		statement, err := j.session.Identity().Statement()
+		if err != nil {
+			return err
+		}
+		if err := j.session.Identity().Send(ctx, []order.Document{statement}); err != nil {
+			return err
+		}
+	}
+	return j.wait(ctx, wizard.TaskIdentity)
+}
+
+func (j journey) export(ctx context.Context) error {
+	f := j.session.Facts()
+	return j.session.Export().Write(ctx, wizard.PathFor(j.folder, f.Names.Value), j.answers.Target, j.answers.ExportPassword)
+}
+
+// patience is how much practice time a task of others may take.
+const patience = 60 * 24 * time.Hour
+
+// wait asks the CA and skips ahead, in growing steps, until the task is done.
+func (j journey) wait(ctx context.Context, id wizard.TaskID) error {
+	var waited time.Duration
+	for skip := time.Hour; ; skip = min(2*skip, 24*time.Hour) {
+		if err := j.session.Check(ctx); err != nil {
+			return err
+		}
+		if j.done(id) {
+			return nil
+		}
+		if waited >= patience {
+			f := j.session.Facts()
+			return problem.New(problem.PracticeStuck, "wait", nil, "task", string(id), "state", string(f.TaskOf(id, j.program.Now()).State))
+		}
+		if err := j.practice.Manager.SkipAhead(ctx, skip); err != nil {
+			return err
+		}
+		waited += skip
+	}
+}
+
+func (j journey) done(id wizard.TaskID) bool {
+	f := j.session.Facts()
+	return f.TaskOf(id, j.program.Now()).State == wizard.Done
+}
+
+// record writes order.json.
+func (j journey) record(ctx context.Context) error {
+	f := j.session.Facts()
+	doc := newRecord(&f, j.program.Now())
+	ca := j.practice.CA
+	doc.Practice = &practiceRecord{API: ca.URL(), DNS: ca.DNS(), Root: string(chain.PEM(ca.Root()))}
+	data, err := doc.encode()
+	if err != nil {
+		return err
+	}
+	return j.practice.World.Exporter.Files(ctx, j.folder, []order.File{{Path: "order.json", Data: data}})
+}
+
+// detail is what a task's line says after its state.
+func (p Program) detail(f *wizard.Facts, t wizard.Task) string {
+	return model.Detail(p.Words(), f, t)
+}

@@ -1,0 +1,46 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"qwizard/app/wire"
+)
+
+// practiceCA runs the practice CA until the context ends.
+func (p Program) practiceCA(o *options) *cobra.Command {
+	var listen, passphraseFile string
+	c := &cobra.Command{
+		Use: "practice-ca", Args: cobra.NoArgs,
+		Short: p.Words().Text("command.practice-ca-short"), Long: p.Words().Text("command.practice-ca-long"),
+		RunE: func(c *cobra.Command, _ []string) (err error) {
+			ctx := c.Context()
+			passphrase, err := p.passphrase(passphraseFile)
+			if err != nil {
+				return err
+			}
+			h, err := wire.Open(ctx, p.Config(o.folder, passphrase, p.logger(o)))
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, h.Close()) }()
+			ca, err := h.Practice(ctx, listen)
+			if err != nil {
+				return err
+			}
+			if err := h.Answer(ctx, p.Answerer(h)); err != nil {
+				return err
+			}
+			w := p.Words()
+			fmt.Fprintln(p.Stdout, w.Text("command.practice-ca-api", "address", ca.CA.URL()))
+			fmt.Fprintln(p.Stdout, w.Text("command.practice-ca-dns", "address", ca.CA.DNS()))
+			<-ctx.Done()
+			return nil
+		},
+	}
+	c.Flags().StringVar(&listen, "listen", "", p.Words().Text("command.flag-listen"))
+	c.Flags().StringVar(&passphraseFile, "passphrase-file", "", p.Words().Text("command.flag-passphrase"))
+	return c
+}

@@ -1,0 +1,173 @@
+package command
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"qwizard/app/wire"
+	"qwizard/wizard"
+	"qwizard/wizard/problem"
+)
+
+// StatusQuestion is what status asks a running program.
+const StatusQuestion = "status"
+
+// statusReport is what status prints with --json.
+type statusReport struct {
+	Running bool     `json:"running"` // a running program answered
+	Orders  []record `json:"orders"`
+}
+
+func (p Program) status(o *options) *cobra.Command {
+	var asJSON bool
+	var passphraseFile string
+	c := &cobra.Command{
+		Use: "status", Args: cobra.NoArgs,
+		Short: p.Words().Text("command.status-short"), Long: p.Words().Text("command.status-long"),
+		RunE: func(c *cobra.Command, _ []string) error {
+			report, err := p.readStatus(c.Context(), o, passphraseFile)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				data, err := encodeJSON(report)
+				if err != nil {
+					return err
+				}
+				_, err = p.Stdout.Write(data)
+				return err
+			}
+			p.printStatus(report)
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, p.Words().Text("command.flag-json"))
+	c.Flags().StringVar(&passphraseFile, "passphrase-file", "", p.Words().Text("command.flag-passphrase"))
+	return c
+}
+
+// Answerer answers the questions of later programs from a house's store.
+func (p Program) Answerer(h *wire.House) func(context.Context, string) ([]byte, error) {
+	return func(ctx context.Context, question string) ([]byte, error) {
+		if question != StatusQuestion {
+			return nil, problem.New(problem.InputUnknown, "answer", nil)
+		}
+		report, err := p.reportOf(ctx, h)
+		if err != nil {
+			return nil, err
+		}
+		report.Running = true
+		return encodeJSON(report)
+	}
+}
+
+func (p Program) reportOf(ctx context.Context, h *wire.House) (statusReport, error) {
+	all, err := h.Orders(ctx)
+	if err != nil {
+		return statusReport{}, err
+	}
+	report := statusReport{Orders: []record{}}
+	for _, f := range all {
+		report.Orders = append(report.Orders, newRecord(&f, p.Now()))
+	}
+	return report, nil
+}
+
+// readStatus asks a running program, or else reads what is stored.
+func (p Program) readStatus(ctx context.Context, o *options, passphraseFile string) (statusReport, error) {
+	reply, err := wire.Ask(ctx, o.folder, StatusQuestion)
+	if err == nil {
+		var report statusReport
+		if err := json.Unmarshal(reply, &report); err != nil {
+			return statusReport{}, problem.New(problem.InstanceNotThere, "read answer", err, "path", o.folder)
+		}
+		return report, nil
+	}
+	if !errors.Is(err, problem.InstanceNotThere) {
+		return statusReport{}, err
+	}
+	if !wire.Exists(o.folder) {
+		return statusReport{Orders: []record{}}, nil
+	}
+	passphrase, err := p.passphrase(passphraseFile)
+	if err != nil {
+		return statusReport{}, err
+	}
+	h, err := wire.Open(ctx, p.Config(o.folder, passphrase, p.logger(o)))
+	if err != nil {
+		return statusReport{}, err
+	}
+	report, err := p.reportOf(ctx, h)
+	return report, errors.Join(err, h.Close())
+}
+
+// maxLine bounds a passphrase file, in bytes.
+const maxLine = 4096
+
+// passphrase reads the first line of a file, or asks at the terminal without
+// showing what is typed.
+func (p Program) passphrase(path string) (string, error) {
+	if path == "" {
+		in, ok := p.Stdin.(interface{ Fd() uintptr })
+		if !ok || !term.IsTerminal(int(in.Fd())) {
+			return "", problem.New(problem.VaultLocked, "ask passphrase", nil)
+		}
+		fmt.Fprint(p.Stderr, p.Words().Text("command.ask-passphrase"))
+		typed, err := term.ReadPassword(int(in.Fd()))
+		fmt.Fprintln(p.Stderr)
+		if err != nil {
+			return "", problem.New(problem.VaultLocked, "ask passphrase", err)
+		}
+		return string(typed), nil
+	}
+	f, err := p.open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	line, err := bufio.NewReader(io.LimitReader(f, maxLine)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", problem.New(problem.FolderFailed, "read passphrase", err, "path", path)
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}
+
+func (p Program) printStatus(report statusReport) {
+	w := p.Words()
+	if len(report.Orders) == 0 {
+		fmt.Fprintln(p.Stdout, w.Text("command.no-orders"))
+	}
+	for i, r := range report.Orders {
+		if i > 0 {
+			fmt.Fprintln(p.Stdout)
+		}
+		key := "command.order-line"
+		if r.Number == "" {
+			key = "command.order-line-new"
+		}
+		fmt.Fprintln(p.Stdout, w.Text(key, "number", r.Number, "names", strings.Join(r.Names, ", ")))
+		for _, t := range r.Tasks {
+			fmt.Fprintf(p.Stdout, "  %-12s %-12s %s\n", t.ID, t.State, actorText(w, t.Actor))
+		}
+	}
+}
+
+// textOf is the part of the catalogue that printing needs.
+type textOf interface {
+	Text(key string, params ...string) string
+}
+
+func actorText(w textOf, a wizard.Actor) string {
+	if a == wizard.Nobody {
+		return ""
+	}
+	return w.Text("home.act", "actor", w.Text("actor."+string(a)))
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	fyneapp "fyne.io/fyne/v2/app"
+
+	"qwizard/app/command"
+	"qwizard/app/wire"
+	"qwizard/ui/look"
+	"qwizard/ui/model"
+	"qwizard/ui/shell"
+	"qwizard/ui/task"
+	"qwizard/wizard/problem"
+)
+
+// window is the practice channel's window: the task list of the newest order,
+// behind the vault's passphrase. Its methods run on the UI goroutine.
+type window struct {
+	program command.Program
+	folder  string
+	log     *slog.Logger
+	shell   *shell.Shell
+	runner  task.Runner
+	house   *wire.House // nil until the vault was opened
+}
+
+// openWindow shows the window and returns when it was closed or ctx ended. The
+// first frame waits for no disk, vault or network.
+func openWindow(ctx context.Context, p command.Program, folder string, log *slog.Logger) error {
+	fyneapp.SetMetadata(metadata())
+	a := fyneapp.NewWithID(appID)
+	a.Settings().SetTheme(look.Theme())
+	w := a.NewWindow(appName)
+	win := &window{program: p, folder: folder, log: log, runner: task.Background{}}
+	win.shell = shell.New(w, model.FrameOf(p.Words(), nil))
+	win.shell.OnShown = func(page string) { log.Info("page shown", "page", page) }
+
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { win.runner.Post(a.Quit) })
+	defer stop()
+	a.Lifecycle().SetOnStopped(cancel)
+
+	win.shell.Home(model.EmptyHome(p.Words(), p.Now()))
+	win.look(ctx)
+	w.ShowAndRun()
+	if win.house != nil {
+		return win.house.Close()
+	}
+	return nil
+}
+
+// look finds out what is on this computer: another Qwizard with these orders, or
+// a vault to open. Until it knows, the page for a first start is on show.
+func (w *window) look(ctx context.Context) {
+	type seen struct{ running, vault bool }
+	task.Run(ctx, w.runner, func(ctx context.Context) (seen, error) {
+		_, err := wire.Ask(ctx, w.folder, command.StatusQuestion)
+		return seen{err == nil, wire.Exists(w.folder)}, nil
+	}, func(s seen, _ error) {
+		switch {
+		case s.running:
+			w.shell.Notice(model.NoticeOf(w.program.Words(), problem.New(problem.InstanceRunning, "", nil, "path", w.folder)))
+		case s.vault:
+			w.unlock(ctx, nil)
+		}
+	})
+}
+
+// unlock asks for the passphrase; failed is what went wrong with the last try.
+func (w *window) unlock(ctx context.Context, failed error) {
+	w.shell.Unlock(model.UnlockPage(w.program.Words(), false, failed), func(secret string) {
+		w.shell.Unlock(model.UnlockPage(w.program.Words(), true, nil), func(string) {})
+		w.open(ctx, secret)
+	})
+}
+
+// open unlocks the vault and shows the newest order's tasks.
+func (w *window) open(ctx context.Context, passphrase string) {
+	type opened struct {
+		house *wire.House
+		frame model.Frame
+		home  model.Home
+	}
+	task.Run(ctx, w.runner, func(ctx context.Context) (opened, error) {
+		h, err := wire.Open(ctx, w.program.Config(w.folder, passphrase, w.log))
+		if err != nil {
+			return opened{}, err
+		}
+		o := opened{h, model.FrameOf(w.program.Words(), nil), model.EmptyHome(w.program.Words(), w.program.Now())}
+		all, err := h.Orders(ctx)
+		if err == nil {
+			err = h.Answer(ctx, w.program.Answerer(h))
+		}
+		if err != nil || ctx.Err() != nil {
+			return opened{}, errors.Join(err, h.Close())
+		}
+		if n := len(all); n > 0 {
+			o.frame, o.home = model.FrameOf(w.program.Words(), &all[n-1]), model.HomeOf(w.program.Words(), &all[n-1], w.program.Now())
+		}
+		return o, nil
+	}, func(o opened, err error) {
+		switch {
+		case errors.Is(err, context.Canceled), errors.Is(err, problem.Cancelled):
+		case model.NeedsPassphrase(err):
+			w.unlock(ctx, err)
+		case err != nil:
+			w.log.Error("open data", "op", "open", "err", err)
+			w.shell.Notice(model.NoticeOf(w.program.Words(), err))
+		default:
+			w.house = o.house
+			w.shell.SetFrame(o.frame)
+			w.shell.Home(o.home)
+		}
+	})
+}

@@ -1,0 +1,210 @@
+// Package wire puts the program together: it is the one place that knows every
+// room. The window and the commands get their world from here.
+package wire
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"qwizard/wizard"
+	"qwizard/wizard/channel"
+	"qwizard/wizard/pfx"
+	"qwizard/wizard/practice"
+	"qwizard/wizard/problem"
+	"qwizard/wizard/sectigo"
+	"qwizard/wizard/store"
+	"qwizard/wizard/vault"
+)
+
+// Config is what the program is put together from.
+type Config struct {
+	Folder     string // data folder of the channel; made if it is missing
+	Passphrase string // of the vault; a vault is made with it if there is none
+	WorkFactor int    // scrypt's log2 N for a new vault; 0 for the default
+	Now        func() time.Time
+	HTTP       *http.Client
+	Log        *slog.Logger
+	Seams      Seams
+}
+
+// Seams lets tests stand between the journey and the world, at every place
+// where something is written. A nil seam changes nothing.
+type Seams struct {
+	Store    func(wizard.Store) wizard.Store
+	Vault    func(wizard.Vault) wizard.Vault
+	Exporter func(wizard.Exporter) wizard.Exporter
+	Disk     func(practice.Disk) practice.Disk
+}
+
+func seam[T any](between func(T) T, t T) T {
+	if between == nil {
+		return t
+	}
+	return between(t)
+}
+
+// House is the opened data of one channel: locked against a second program, the
+// vault unlocked, the store open.
+type House struct {
+	Store     wizard.Store
+	Vault     wizard.Vault
+	VaultTook time.Duration // how long unlocking took: scrypt, on purpose
+
+	config   Config
+	lock     *flock.Flock
+	store    *store.Store
+	practice *Practice
+	answers  *answers
+}
+
+// names of what lies in the data folder.
+const (
+	lockName    = "lock"
+	ordersName  = "orders.db"
+	caName      = "practice-ca.db"
+	sealOrders  = "seal/orders"
+	sealCA      = "seal/practice-ca"
+	sealKeySize = 32 // AES-256
+)
+
+// Open opens the data in c.Folder, or makes it. It blocks for about a second
+// while scrypt works. Errors: [problem.InstanceRunning] if another program has
+// the folder, the vault's and the store's own.
+func Open(ctx context.Context, c Config) (*House, error) {
+	if err := os.MkdirAll(c.Folder, 0o700); err != nil {
+		return nil, problem.New(problem.FolderFailed, "open data", err, "path", c.Folder)
+	}
+	h := &House{config: c, lock: flock.New(filepath.Join(c.Folder, lockName), flock.SetPermissions(0o600))}
+	free, err := h.lock.TryLock()
+	if err != nil {
+		return nil, problem.New(problem.FolderFailed, "lock data", err, "path", c.Folder)
+	}
+	if !free {
+		return nil, problem.New(problem.InstanceRunning, "lock data", nil, "path", c.Folder)
+	}
+	if err := h.open(ctx); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return h, nil
+}
+
+func (h *House) open(ctx context.Context) error {
+	started := h.config.Now()
+	v, err := vault.Unlock(ctx, h.config.Folder, h.config.Passphrase, vault.Options{WorkFactor: h.config.WorkFactor})
+	if err != nil {
+		return err
+	}
+	h.VaultTook = h.config.Now().Sub(started)
+	h.Vault = seam[wizard.Vault](h.config.Seams.Vault, v)
+	if h.store, err = h.openSealed(ctx, ordersName, sealOrders); err != nil {
+		return err
+	}
+	h.Store = seam[wizard.Store](h.config.Seams.Store, h.store)
+	return nil
+}
+
+// openSealed opens a store file with its key from the vault. A key is made only
+// where there is no file yet: a file without its key is never written over.
+func (h *House) openSealed(ctx context.Context, name, item string) (*store.Store, error) {
+	path := filepath.Join(h.config.Folder, name)
+	key, err := h.Vault.Get(ctx, item)
+	if errors.Is(err, problem.SecretMissing) {
+		if _, exists := os.Stat(path); exists == nil {
+			return nil, problem.New(problem.StoreKey, "open store", err, "path", path)
+		}
+		key = make([]byte, sealKeySize)
+		if _, err := rand.Read(key); err != nil {
+			return nil, problem.New(problem.Internal, "make store key", err)
+		}
+		err = h.Vault.Set(ctx, item, key)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer clear(key)
+	return store.Open(ctx, path, key)
+}
+
+// Practice is the running practice CA and the world of a practice order.
+type Practice struct {
+	CA      *practice.CA
+	Manager practice.Manager
+	World   wizard.World
+
+	disk *store.Store
+}
+
+// Practice starts the practice CA on its own sealed file, once; listen is
+// [practice.Config.Listen].
+func (h *House) Practice(ctx context.Context, listen string) (*Practice, error) {
+	if h.practice != nil {
+		return h.practice, nil
+	}
+	disk, err := h.openSealed(ctx, caName, sealCA)
+	if err != nil {
+		return nil, err
+	}
+	shelf := seam[practice.Disk](h.config.Seams.Disk, disk.Shelf("practice"))
+	ca, err := practice.Open(ctx, practice.Config{Disk: shelf, Now: h.config.Now, Listen: listen, Log: h.config.Log})
+	if err != nil {
+		return nil, errors.Join(err, disk.Close())
+	}
+	login, password := ca.Login()
+	p := &Practice{CA: ca, disk: disk, Manager: practice.Manager{URL: ca.URL(), Login: login, Password: password, HTTP: h.config.HTTP}}
+	api := sectigo.NewClient(ca.URL(), h.config.HTTP, func(context.Context) (string, string, error) { return login, password, nil })
+	p.World = wizard.World{
+		Store: h.Store, Vault: h.Vault,
+		Channel:  channel.NewPractice(api, p.Manager),
+		Exporter: seam[wizard.Exporter](h.config.Seams.Exporter, pfx.Exporter{Now: h.config.Now}),
+		Now:      h.config.Now, Log: h.config.Log,
+	}
+	h.practice = p
+	return p, nil
+}
+
+// Close stops what runs and gives the folder free. It may be called on a house
+// that opened only in part.
+func (h *House) Close() error {
+	var errs []error
+	if h.answers != nil {
+		errs = append(errs, h.answers.Close())
+	}
+	if h.practice != nil {
+		errs = append(errs, h.practice.CA.Close(), h.practice.disk.Close())
+	}
+	if h.store != nil {
+		errs = append(errs, h.store.Close())
+	}
+	return errors.Join(append(errs, h.lock.Unlock())...)
+}
+
+// Orders reads the facts of every stored order, oldest first. An order that
+// cannot be read is left out and its problem returned with the others.
+func (h *House) Orders(ctx context.Context) ([]wizard.Facts, error) {
+	ids, err := h.Store.Orders(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []wizard.Facts
+	var errs []error
+	for _, id := range ids {
+		f, err := wizard.Load(ctx, h.Store, id)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		all = append(all, f)
+	}
+	return all, errors.Join(errs...)
+}
+
+// Exists reports whether folder has data that a passphrase opens.
+func Exists(folder string) bool { return vault.Exists(folder) }

@@ -1,0 +1,91 @@
+// Package words is the message catalogue: keys in, sentences out, for every
+// face of the program. It needs no toolkit.
+package words
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"qwizard/wizard/problem"
+)
+
+// Words looks texts up in one language, English where that lacks one. It is safe
+// for concurrent use.
+type Words struct {
+	localizer *i18n.Localizer
+}
+
+// Load reads every catalogue (LANG.toml) in files and picks the best for the
+// wanted languages, as in "de-AT". An error means that the program was built
+// with a broken catalogue.
+func Load(files fs.FS, wanted ...string) (*Words, error) {
+	bundle := i18n.NewBundle(language.English)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	names, err := fs.Glob(files, "*.toml")
+	if err != nil || len(names) == 0 {
+		return nil, fmt.Errorf("load catalogue: no files: %w", errors.Join(err, fs.ErrNotExist))
+	}
+	for _, name := range names {
+		if _, err := bundle.LoadMessageFileFS(files, name); err != nil {
+			return nil, fmt.Errorf("load catalogue: %w", err)
+		}
+	}
+	return &Words{i18n.NewLocalizer(bundle, wanted...)}, nil
+}
+
+// Text returns the text of a key with params filled in. A key that is not in the
+// catalogue comes back in brackets, so that it is seen and nothing crashes.
+func (w *Words) Text(key string, params ...string) string {
+	data := map[string]string{}
+	for i := 0; i+1 < len(params); i += 2 {
+		data[params[i]] = params[i+1]
+	}
+	return w.fill(key, data)
+}
+
+func (w *Words) fill(key string, data map[string]string) string {
+	s, err := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: data})
+	if err != nil {
+		return "[" + key + "]"
+	}
+	return s
+}
+
+// Has reports whether the catalogue has a key.
+func (w *Words) Has(key string) bool {
+	_, err := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]string{}})
+	return err == nil
+}
+
+// Explained is a problem in the person's words.
+type Explained struct {
+	Kind  problem.Kind
+	Field string // which input; empty if it is about none
+	What  string // what happened
+	Next  string // what to do
+}
+
+// Explain puts every problem in err into words, in their order. It returns nil
+// for a nil error.
+func (w *Words) Explain(err error) []Explained {
+	var out []Explained
+	for _, p := range problem.All(err) {
+		data := map[string]string{"detail": ""}
+		maps.Copy(data, p.Params)
+		if p.Kind == problem.Internal && p.Err != nil {
+			data["detail"] = p.Err.Error()
+		}
+		if want, ok := data["want"]; ok {
+			data["want"] = w.Text("want." + want)
+		}
+		key := "problem." + string(p.Kind)
+		out = append(out, Explained{p.Kind, p.Field, w.fill(key+".what", data), w.fill(key+".next", data)})
+	}
+	return out
+}

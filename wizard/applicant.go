@@ -1,0 +1,38 @@
+package wizard
+
+import (
+	"context"
+	"reflect"
+
+	"qwizard/wizard/order"
+	"qwizard/wizard/problem"
+)
+
+// ApplicantFacet is task 2: who applies.
+type ApplicantFacet struct{ s *Session }
+
+// Applicant returns the facet of task 2.
+func (s *Session) Applicant() ApplicantFacet { return ApplicantFacet{s} }
+
+// Set states the applicant. Errors are a [problem.List] with fields
+// "applicant.surname" and so on. After the order was sent, what was sent stays:
+// [problem.AlreadySent].
+func (a ApplicantFacet) Set(ctx context.Context, who order.Applicant) error {
+	who = who.Normalised()
+	var bad problem.List
+	bad.Add("applicant", who.Check(a.s.world.Now()))
+	if err := bad.Err(); err != nil {
+		return err
+	}
+	return a.s.act(ctx, func(f Facts) error {
+		if f.Applicant.Known() && reflect.DeepEqual(f.Applicant.Value, who) {
+			return nil
+		}
+		if f.Sent() {
+			return problem.At("applicant", problem.AlreadySent, "number", f.Receipt.Value.Number)
+		}
+		now := a.s.world.Now()
+		f.Applicant = Fact[order.Applicant]{Value: who, Source: FromYou, At: now}
+		return a.s.state(ctx, f, event(now, TaskApplicant, ApplicantStated, FromYou))
+	})
+}

@@ -1,0 +1,150 @@
+// Package channel carries an order to the CA and brings its answers back. Each
+// channel offers the same calls; what it cannot do it says with a problem.
+package channel
+
+import (
+	"context"
+	"slices"
+
+	"qwizard/wizard/order"
+	"qwizard/wizard/problem"
+	"qwizard/wizard/sectigo"
+)
+
+// Portal is where a partner looks up orders by their own reference. Sectigo
+// documents no call for it, so each channel brings its own.
+type Portal interface {
+	FindOrder(ctx context.Context, reference string) (order.Receipt, bool, error)
+}
+
+// Practice reaches the practice CA by the partner protocol. It is safe for
+// concurrent use.
+type Practice struct {
+	api    *sectigo.Client
+	portal Portal
+}
+
+// NewPractice returns the practice channel over a client of the practice CA.
+func NewPractice(api *sectigo.Client, portal Portal) *Practice {
+	return &Practice{api: api, portal: portal}
+}
+
+// ID names the channel.
+func (*Practice) ID() string { return "practice" }
+
+// Submit places the order once.
+func (p *Practice) Submit(ctx context.Context, a order.Application) (order.Receipt, error) {
+	product := a.Names.Product()
+	methods := make([]string, len(a.Methods))
+	for i, m := range a.Methods {
+		methods[i] = wireMethod(m)
+	}
+	applied, err := p.api.Apply(ctx, sectigo.Apply{
+		Product: int(product), Multi: product == order.QWACNaturalMultiDomain, Days: a.Days,
+		Names: a.Names.Strings(), CSR: a.CSR, Methods: methods, Mailboxes: a.Mailboxes,
+		Contact: a.Contact, Reference: a.Reference,
+	})
+	if err != nil {
+		return order.Receipt{}, err
+	}
+	return order.Receipt{Number: applied.OrderNumber, UniqueValue: applied.UniqueValue, Cost: applied.Cost, Raw: applied.Raw}, nil
+}
+
+// Find looks the reference up in the CA's portal.
+func (p *Practice) Find(ctx context.Context, reference string) (order.Receipt, bool, error) {
+	return p.portal.FindOrder(ctx, reference)
+}
+
+// Status asks for the order's steps and each name's proof.
+func (p *Practice) Status(ctx context.Context, number string) (order.Report, error) {
+	data, steps, err := p.api.PostPaymentStatus(ctx, number)
+	if err != nil {
+		return order.Report{}, err
+	}
+	rows, err := p.api.MDCDomainDetails(ctx, number)
+	if err != nil {
+		return order.Report{}, err
+	}
+	r := order.Report{
+		Number: number, OrderStatus: data.OrderStatus,
+		Upload: order.Upload{URL: data.UploadDocumentURL, Token: data.UploadDocumentToken},
+	}
+	for _, s := range steps {
+		if slices.Contains(notForPeople(), s.Key) {
+			continue
+		}
+		r.Steps = append(r.Steps, order.Step{ID: stepID(s.Key), Title: s.Title, Status: stepStatus(s.Status), Raw: s.Status, Note: s.Description})
+	}
+	for _, row := range rows {
+		r.Proofs = append(r.Proofs, order.Proof{
+			Name: order.Name(row.Name), Method: row.Method, Validated: sectigo.Validated(row.Status), Raw: row.Status,
+		})
+	}
+	return r, nil
+}
+
+// Prove sets each name's method, which makes the CA look at its proof at once.
+func (p *Practice) Prove(ctx context.Context, number string, names order.Names, methods []order.Method, mailboxes []string) error {
+	for i, n := range names {
+		name := string(n)
+		if names.Product() == order.QWACNatural {
+			name = ""
+		}
+		if err := p.api.UpdateDCV(ctx, number, name, wireMethod(methods[i]), mailboxes[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Upload sends each document to the validation desk.
+func (p *Practice) Upload(ctx context.Context, to order.Upload, documents []order.Document) error {
+	if to.URL == "" {
+		return problem.New(problem.ChannelAnswer, "upload", nil)
+	}
+	for _, d := range documents {
+		if err := p.api.Upload(ctx, to.URL, to.Token, d.Name, d.Type, d.Data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Collect fetches the issued certificates.
+func (p *Practice) Collect(ctx context.Context, number string) ([]byte, error) {
+	return p.api.Collect(ctx, number)
+}
+
+func wireMethod(m order.Method) string {
+	return map[order.Method]string{
+		order.CNAME: sectigo.MethodCNAME, order.HTTP: sectigo.MethodHTTP,
+		order.HTTPS: sectigo.MethodHTTPS, order.Email: sectigo.MethodEmail,
+	}[m]
+}
+
+// stepID maps the keys of the post-payment status. Those of an eIDAS order are
+// inferred (see [sectigo.PostPaymentData]); an unseen key keeps its title only.
+func stepID(key string) order.StepID {
+	return map[string]order.StepID{
+		"csrStatus": order.StepCSR, "agreementStatus": order.StepAgreement, "dcvStatus": order.StepDCV,
+		"emailVerificationStatus": order.StepEmail, "individualStatus": order.StepIdentity,
+		"finalApprovalStatus": order.StepApproval,
+	}[key]
+}
+
+// notForPeople are steps that only legal persons have.
+func notForPeople() []string { return []string{"callbackStatus", "organizationStatus"} }
+
+func stepStatus(word string) order.StepStatus {
+	switch word {
+	case sectigo.StatusCompleted:
+		return order.StepCompleted
+	case sectigo.StatusActionRequired:
+		return order.StepActionRequired
+	case sectigo.StatusInProgress:
+		return order.StepInProgress
+	case sectigo.StatusNotApplicable:
+		return order.StepNotApplicable
+	}
+	return order.StepUnknown
+}

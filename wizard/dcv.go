@@ -1,0 +1,131 @@
+package wizard
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"qwizard/wizard/dcv"
+	"qwizard/wizard/order"
+	"qwizard/wizard/problem"
+)
+
+// DCVFacet is task 7: proving control of every name.
+type DCVFacet struct{ s *Session }
+
+// DCV returns the facet of task 7.
+func (s *Session) DCV() DCVFacet { return DCVFacet{s} }
+
+// Choose states how each name is proved, in the order of the names.
+func (d DCVFacet) Choose(ctx context.Context, chosen []Choice) error {
+	return d.s.act(ctx, func(f Facts) error {
+		if err := d.s.ready(&f, TaskKey); err != nil {
+			return err
+		}
+		if len(chosen) != len(f.Names.Value) {
+			return problem.At("dcv.method", problem.InputMissing)
+		}
+		for i, c := range chosen {
+			if c.Name != f.Names.Value[i] {
+				return problem.At("dcv.method", problem.InputUnknown, "value", string(c.Name))
+			}
+			if _, err := order.ParseMethod(string(c.Method)); err != nil {
+				return err
+			}
+			if c.Method == order.Email {
+				if err := order.CheckEmail(c.Mailbox); err != nil {
+					var bad problem.List
+					bad.Add("dcv.mailbox", err)
+					return bad.Err()
+				}
+			}
+		}
+		i := f.Current()
+		if slices.Equal(i.Choices.Value, chosen) {
+			return nil
+		}
+		now := d.s.world.Now()
+		i.Choices = Fact[[]Choice]{Value: chosen, Source: FromYou, At: now}
+		words := make([]string, len(chosen))
+		for n, c := range chosen {
+			words[n] = string(c.Name) + " " + string(c.Method)
+		}
+		return d.s.state(ctx, f, event(now, TaskDCV, MethodsChosen, FromYou, "methods", strings.Join(words, ", ")))
+	})
+}
+
+// Token is the order's token. It rests on the CA's uniqueValue, so it is known
+// once the order was accepted; before that, ok is false.
+func (d DCVFacet) Token() (token dcv.Token, ok bool) {
+	f := d.s.Facts()
+	return tokenOf(&f), f.Receipt.Known()
+}
+
+func tokenOf(f *Facts) dcv.Token {
+	return dcv.NewToken(f.Current().CSR.Value, f.Receipt.Value.UniqueValue)
+}
+
+// Save writes the proofs under folder, both ways whatever the methods are: the
+// file of each name in its folder tree, and the records as records.zone.
+func (d DCVFacet) Save(ctx context.Context, folder string) error {
+	f := d.s.Facts()
+	if err := d.s.ready(&f, TaskDCV); err != nil {
+		return err
+	}
+	token := tokenOf(&f)
+	files := append(token.Files(f.Names.Value), order.File{Path: "records.zone", Data: token.Zone(f.Names.Value)})
+	return d.s.world.Exporter.Files(ctx, folder, files)
+}
+
+// Ask makes the CA look at every name's proof now, and takes its answer.
+func (d DCVFacet) Ask(ctx context.Context) error {
+	f := d.s.Facts()
+	if err := d.s.ready(&f, TaskDCV); err != nil {
+		return err
+	}
+	var methods []order.Method
+	var mailboxes []string
+	for _, c := range choices(&f) {
+		methods = append(methods, c.Method)
+		mailboxes = append(mailboxes, c.Mailbox)
+	}
+	if err := d.s.world.Channel.Prove(ctx, f.Receipt.Value.Number, f.Names.Value, methods, mailboxes); err != nil {
+		return err
+	}
+	err := d.s.act(ctx, func(f Facts) error {
+		return d.s.state(ctx, f, event(d.s.world.Now(), TaskDCV, LookAsked, FromYou))
+	})
+	if err != nil {
+		return err
+	}
+	return d.s.Check(ctx)
+}
+
+// proofEvents takes the CA's word on each of the order's names into f.
+func proofEvents(f *Facts, r order.Report, at time.Time) []Event {
+	var events []Event
+	for _, p := range r.Proofs {
+		if !slices.Contains(f.Names.Value, p.Name) {
+			continue
+		}
+		now := ProofOf{Method: p.Method, Validated: p.Validated}
+		old := f.Proved[p.Name]
+		if old.Known() && old.Value == now && old.Raw == p.Raw {
+			continue
+		}
+		if f.Proved == nil {
+			f.Proved = map[order.Name]Fact[ProofOf]{}
+		}
+		f.Proved[p.Name] = Fact[ProofOf]{Value: now, Source: FromSectigo, At: at, Raw: p.Raw}
+		kind := NameNotProved
+		if p.Validated {
+			kind = NameProved
+		}
+		e := event(at, TaskDCV, kind, FromSectigo, "name", string(p.Name), "method", p.Method)
+		e.Raw = fmt.Sprintf("%s: %s", p.Name, p.Raw)
+		events = append(events, e)
+	}
+	return events
+}

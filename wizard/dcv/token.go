@@ -1,0 +1,94 @@
+// Package dcv proves control over a domain (domain control validation).
+//
+// A proof is a token computed from the DER bytes of the CSR: put into a DNS
+// record it stands for every name under it, put into a file for the one name that
+// serves it. Sectigo's shown values always win over computed ones.
+package dcv
+
+import (
+	"crypto/md5" // #nosec G501 -- Sectigo's format names things by MD5; nothing rests on it
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"qwizard/wizard/order"
+)
+
+// Suffix is the name Sectigo's tokens end in today.
+const Suffix = "sectigo.com"
+
+// TTL is the seconds that exported records may be cached: short, so that a
+// mistake is soon forgotten.
+const TTL = 300
+
+// Token is what proves that the holder of a CSR controls a name.
+type Token struct {
+	md5    [md5.Size]byte
+	sha256 [sha256.Size]byte
+	unique string
+}
+
+// NewToken computes the token of a CSR from its DER bytes (never the PEM text).
+// unique is Sectigo's uniqueValue, at most 20 letters and digits; empty if it
+// gave none.
+func NewToken(csrDER []byte, unique string) Token {
+	return Token{md5: md5.Sum(csrDER), sha256: sha256.Sum256(csrDER), unique: unique} // #nosec G401 -- see import
+}
+
+// FileName is the name of the file that a website serves: upper-case hex and
+// ".txt". Case matters on most servers.
+func (t Token) FileName() string {
+	return strings.ToUpper(hex.EncodeToString(t.md5[:])) + ".txt"
+}
+
+// FilePath is the file's path on the website, without a leading slash
+// (BR 3.2.2.4.18).
+func (t Token) FilePath() string { return ".well-known/pki-validation/" + t.FileName() }
+
+// FileBody is what the file holds: ASCII, LF, no byte order mark.
+func (t Token) FileBody() []byte {
+	b := hex.EncodeToString(t.sha256[:]) + "\n" + Suffix + "\n"
+	if t.unique != "" {
+		b += t.unique + "\n"
+	}
+	return []byte(b)
+}
+
+// RecordHost is the CNAME record's label at a registrable domain, "_<md5>".
+func (t Token) RecordHost() string { return "_" + hex.EncodeToString(t.md5[:]) }
+
+// RecordName is the record's full name at domain, without a trailing dot.
+func (t Token) RecordName(domain order.Name) string { return t.RecordHost() + "." + string(domain) }
+
+// RecordTarget is what the record points to, without a trailing dot. The
+// SHA-256 is split because a DNS label has at most 63 characters (RFC 1035 2.3.4).
+func (t Token) RecordTarget() string {
+	s := hex.EncodeToString(t.sha256[:])
+	labels := []string{s[:32], s[32:]}
+	if t.unique != "" {
+		labels = append(labels, strings.ToLower(t.unique))
+	}
+	return strings.Join(append(labels, Suffix), ".")
+}
+
+// Zone is the records of all names as a zone file in BIND's format (RFC 1035
+// 5): one CNAME per registrable domain, with full names, so that it can be
+// appended to any zone or sent to a web host.
+func (t Token) Zone(names order.Names) []byte {
+	var b strings.Builder
+	for _, d := range names.Registrables() {
+		fmt.Fprintf(&b, "%s. %d IN CNAME %s.\n", t.RecordName(d), TTL, t.RecordTarget())
+	}
+	return []byte(b.String())
+}
+
+// Files are the proof files of all names, each in the folder tree its website
+// needs, under a folder named after it.
+func (t Token) Files(names order.Names) []order.File {
+	files := make([]order.File, len(names))
+	for i, n := range names {
+		files[i] = order.File{Path: string(n) + "/" + t.FilePath(), Data: t.FileBody()}
+	}
+	return files
+}

@@ -1,0 +1,62 @@
+package wizard
+
+import (
+	"context"
+	"path/filepath"
+
+	"qwizard/wizard/chain"
+	"qwizard/wizard/order"
+	"qwizard/wizard/problem"
+)
+
+// ExportFacet is task 11: the PFX for the place it goes to.
+type ExportFacet struct{ s *Session }
+
+// Export returns the facet of task 11.
+func (s *Session) Export() ExportFacet { return ExportFacet{s} }
+
+// Write writes the PFX for a target to path, re-opened and compared, under a
+// password that is stored nowhere. Writing again, for another target or place, is
+// always possible.
+func (e ExportFacet) Write(ctx context.Context, path, target, password string) error {
+	before := e.s.Facts()
+	if err := e.s.ready(&before, TaskExport); err != nil {
+		return err
+	}
+	return e.s.act(ctx, func(f Facts) error {
+		key, err := e.s.private(ctx, &f)
+		if err != nil {
+			return err
+		}
+		defer clear(key)
+		done, err := e.s.world.Exporter.PFX(ctx, path, order.Bundle{
+			Key: key, Chain: f.Current().Chain.Value, Target: target, Password: password,
+		})
+		if err != nil {
+			return err
+		}
+		now := e.s.world.Now()
+		f.Current().Export = Fact[order.Exported]{Value: done, Source: SeenByUs, At: now}
+		return e.s.state(ctx, f, event(now, TaskExport, PFXWritten, SeenByUs,
+			"path", done.Path, "encoding", done.Encoding, "target", target, "sha256", done.SHA256))
+	})
+}
+
+// SaveCertificates writes certificate.pem, chain.pem and fullchain.pem into folder.
+func (e ExportFacet) SaveCertificates(ctx context.Context, folder string) error {
+	f := e.s.Facts()
+	c := f.Current().Chain
+	if !c.Known() {
+		return problem.New(problem.TaskNotReady, "save certificates", nil, "task", string(TaskExport), "needs", string(TaskCertificate))
+	}
+	return e.s.world.Exporter.Files(ctx, folder, []order.File{
+		{Path: "certificate.pem", Data: chain.PEM(c.Value[0])},
+		{Path: "chain.pem", Data: chain.PEM(c.Value[1:]...)},
+		{Path: "fullchain.pem", Data: chain.PEM(c.Value...)},
+	})
+}
+
+// PathFor is where a PFX goes under the person's folder: export/<first name>.pfx.
+func PathFor(folder string, names order.Names) string {
+	return filepath.Join(folder, "export", string(names[0])+".pfx")
+}

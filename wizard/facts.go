@@ -1,0 +1,151 @@
+// Package wizard is the journey from an order to a PFX: the facts that are
+// known, the tasks whose states follow from them, and the actions that change
+// them.
+//
+// A [Session] is one order. Its facets, one per task, hold the actions; each
+// action blocks, takes a context first, and stores the events it causes together
+// with the facts they change in one transaction. Nothing else changes facts. What
+// touches the world (disk, keychain, CA) comes in through the interfaces of
+// world.go.
+package wizard
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"qwizard/wizard/order"
+	"qwizard/wizard/problem"
+)
+
+// Source is who says that a fact is so.
+type Source string
+
+// The sources.
+const (
+	FromYou     Source = "you"
+	FromSectigo Source = "sectigo" // the CA of the order's channel
+	SeenByUs    Source = "seen-by-us"
+)
+
+// Fact is a value with its source, its time and, where somebody else said it,
+// their raw words. A fact without a time is not known.
+type Fact[T any] struct {
+	Value  T         `json:"value"`
+	Source Source    `json:"source"`
+	At     time.Time `json:"at"`
+	Raw    string    `json:"raw,omitempty"`
+}
+
+// Known reports whether the fact has been stated.
+func (f Fact[T]) Known() bool { return !f.At.IsZero() }
+
+// Facts are all that is known about one order. Values are copies: changing them
+// changes nothing stored.
+type Facts struct {
+	ID          string                       `json:"id"`
+	Revision    uint64                       `json:"-"` // counts commits; the store keeps it
+	Channel     string                       `json:"channel"`
+	Created     time.Time                    `json:"created"`
+	Folder      Fact[string]                 `json:"folder,omitzero"` // where the person's files go
+	Names       Fact[order.Names]            `json:"names,omitzero"`
+	Applicant   Fact[order.Applicant]        `json:"applicant,omitzero"`
+	Term        Fact[int]                    `json:"term,omitzero"`    // days
+	Consent     Fact[string]                 `json:"consent,omitzero"` // version of the text agreed to
+	Sending     Fact[string]                 `json:"sending,omitzero"` // reference under which it was or is being sent
+	Receipt     Fact[order.Receipt]          `json:"receipt,omitzero"`
+	OrderStatus Fact[string]                 `json:"order_status,omitzero"`
+	Steps       map[order.StepID]Fact[Step]  `json:"steps,omitempty"`
+	OtherSteps  map[string]Fact[Step]        `json:"other_steps,omitempty"` // by title: steps we do not know
+	Issuances   []Issuance                   `json:"issuances"`             // never empty; the last is the current one
+	Dismissed   Fact[bool]                   `json:"dismissed,omitzero"`    // the dates were seen and taken note of
+	Proved      map[order.Name]Fact[ProofOf] `json:"proved,omitempty"`
+}
+
+// Issuance is one key with its CSR, proofs and certificate.
+type Issuance struct {
+	Key     Fact[Key]            `json:"key,omitzero"`
+	CSR     Fact[[]byte]         `json:"csr,omitzero"` // DER, stored and never made again
+	Choices Fact[[]Choice]       `json:"choices,omitzero"`
+	Papers  Fact[[]string]       `json:"papers,omitzero"` // names of the documents sent
+	Chain   Fact[[][]byte]       `json:"chain,omitzero"`  // DER, leaf first, without the root
+	Export  Fact[order.Exported] `json:"export,omitzero"`
+}
+
+// Key says where a private key is, never what it is.
+type Key struct {
+	Kind        order.KeyKind `json:"kind"`
+	Vault       string        `json:"vault"`       // kind of vault
+	Item        string        `json:"item"`        // name in the vault
+	Fingerprint string        `json:"fingerprint"` // SHA-256 of the SubjectPublicKeyInfo, lower-case hex
+}
+
+// Choice is how one name is proved.
+type Choice struct {
+	Name    order.Name   `json:"name"`
+	Method  order.Method `json:"method"`
+	Mailbox string       `json:"mailbox,omitempty"`
+}
+
+// Step is one of the CA's steps.
+type Step struct {
+	Title  string           `json:"title"`
+	Status order.StepStatus `json:"status"`
+	Note   string           `json:"note,omitempty"`
+}
+
+// ProofOf is the CA's word on one name's proof.
+type ProofOf struct {
+	Method    string `json:"method"`
+	Validated bool   `json:"validated"`
+}
+
+// Current is the issuance that is under way or was made last.
+func (f *Facts) Current() *Issuance { return &f.Issuances[len(f.Issuances)-1] }
+
+// Product follows from the names.
+func (f *Facts) Product() order.Product { return f.Names.Value.Product() }
+
+// Sent reports whether the order may have reached the CA.
+func (f *Facts) Sent() bool { return f.Sending.Known() || f.Receipt.Known() }
+
+// codecVersion is the version of the stored form of facts and events. Raise it
+// when an older program would read it wrongly.
+const codecVersion = 1
+
+type envelope[T any] struct {
+	Version int `json:"version"`
+	Content T   `json:"content"`
+}
+
+func encode[T any](content T) ([]byte, error) {
+	b, err := json.Marshal(envelope[T]{codecVersion, content})
+	if err != nil {
+		return nil, problem.New(problem.Internal, "encode", err)
+	}
+	return b, nil
+}
+
+func decode[T any](b []byte) (T, error) {
+	var v envelope[json.RawMessage]
+	var content T
+	if err := json.Unmarshal(b, &v); err != nil || v.Version < 1 {
+		return content, problem.New(problem.StoreDamaged, "decode", err)
+	}
+	if v.Version > codecVersion {
+		return content, problem.New(problem.StoreNewer, "decode", nil, "version", strconv.Itoa(v.Version))
+	}
+	if err := json.Unmarshal(v.Content, &content); err != nil {
+		return content, problem.New(problem.StoreDamaged, "decode", err)
+	}
+	return content, nil
+}
+
+func decodeFacts(revision uint64, b []byte) (Facts, error) {
+	f, err := decode[Facts](b)
+	if err == nil && len(f.Issuances) == 0 {
+		err = problem.New(problem.StoreDamaged, "decode", nil)
+	}
+	f.Revision = revision
+	return f, err
+}

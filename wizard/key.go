@@ -1,0 +1,94 @@
+package wizard
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"qwizard/wizard/csr"
+	"qwizard/wizard/order"
+	"qwizard/wizard/problem"
+)
+
+// KeyFacet is task 3: the key pair and the CSR.
+type KeyFacet struct{ s *Session }
+
+// Key returns the facet of task 3.
+func (s *Session) Key() KeyFacet { return KeyFacet{s} }
+
+// Create makes a key, puts it into the vault, has it read back, and makes the
+// CSR. Making an RSA key takes up to seconds; if ctx ends meanwhile, Create
+// returns at once and the late key is dropped. A key that is there already is
+// kept, whatever its kind; if the names change while the key is made, the key is
+// dropped with [problem.Superseded].
+func (k KeyFacet) Create(ctx context.Context, kind order.KeyKind) error {
+	before := k.s.Facts()
+	if err := k.s.ready(&before, TaskKey); err != nil {
+		return err
+	}
+	if before.Current().CSR.Known() {
+		return nil
+	}
+	signer, err := csr.NewKey(ctx, kind)
+	if err != nil {
+		return err
+	}
+	der, err := csr.MarshalKey(signer)
+	if err != nil {
+		return err
+	}
+	defer clear(der)
+	fingerprint, err := csr.Fingerprint(signer.Public())
+	if err != nil {
+		return err
+	}
+	request, err := csr.Request(signer, before.Names.Value)
+	if err != nil {
+		return err
+	}
+	return k.s.act(ctx, func(f Facts) error {
+		i := f.Current()
+		switch {
+		case i.CSR.Known():
+			return nil
+		case !slices.Equal(f.Names.Value, before.Names.Value) || len(f.Issuances) != len(before.Issuances):
+			return problem.New(problem.Superseded, "create key", nil)
+		}
+		// No fact names this item yet, so a key that a killed run left there is
+		// one that nothing was made with.
+		item := fmt.Sprintf("order/%s/key/%d", f.ID, len(f.Issuances))
+		if err := k.s.world.Vault.Set(ctx, item, der); err != nil {
+			return err
+		}
+		now, vault := k.s.world.Now(), k.s.world.Vault.Name()
+		i.Key = Fact[Key]{Value: Key{kind, vault, item, fingerprint}, Source: SeenByUs, At: now}
+		i.CSR = Fact[[]byte]{Value: request, Source: SeenByUs, At: now}
+		return k.s.state(ctx, f,
+			event(now, TaskKey, KeyMade, SeenByUs, "kind", string(kind), "vault", vault, "fingerprint", fingerprint),
+			event(now, TaskKey, RequestMade, SeenByUs, "fingerprint", fingerprint))
+	})
+}
+
+// SaveRequest writes the CSR as request.csr into folder.
+func (k KeyFacet) SaveRequest(ctx context.Context, folder string) error {
+	f := k.s.Facts()
+	if !f.Current().CSR.Known() {
+		return problem.New(problem.TaskNotReady, "save request", nil, "task", string(TaskKey), "needs", string(TaskKey))
+	}
+	return k.s.world.Exporter.Files(ctx, folder, []order.File{{Path: "request.csr", Data: csr.PEM(f.Current().CSR.Value)}})
+}
+
+// private returns the current issuance's key from the vault, matched to its
+// CSR. The caller clears it after use.
+func (s *Session) private(ctx context.Context, f *Facts) ([]byte, error) {
+	i := f.Current()
+	der, err := s.world.Vault.Get(ctx, i.Key.Value.Item)
+	if err != nil {
+		return nil, err
+	}
+	if err := csr.Match(der, i.CSR.Value); err != nil {
+		clear(der)
+		return nil, err
+	}
+	return der, nil
+}

@@ -1,0 +1,140 @@
+package wizard
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"qwizard/wizard/order"
+	"qwizard/wizard/problem"
+)
+
+// OrderFacet is task 4: consent, and sending the order.
+type OrderFacet struct{ s *Session }
+
+// Order returns the facet of task 4.
+func (s *Session) Order() OrderFacet { return OrderFacet{s} }
+
+// ConsentVersion names the text about what becomes public that a person agrees to.
+const ConsentVersion = "2026-11"
+
+// ChooseTerm states for how long to order, in days: 90 or 365.
+func (o OrderFacet) ChooseTerm(ctx context.Context, days int) error {
+	if err := order.CheckTerm(days); err != nil {
+		var bad problem.List
+		bad.Add("order.days", err)
+		return bad.Err()
+	}
+	return o.s.act(ctx, func(f Facts) error {
+		switch {
+		case f.Term.Value == days:
+			return nil
+		case f.Sent():
+			return problem.At("order.days", problem.AlreadySent, "number", f.Receipt.Value.Number)
+		}
+		now := o.s.world.Now()
+		f.Term = Fact[int]{Value: days, Source: FromYou, At: now}
+		return o.s.state(ctx, f, event(now, TaskOrder, TermChosen, FromYou, "days", strconv.Itoa(days)))
+	})
+}
+
+// Consent states that the person has read what becomes public for ever, and
+// agrees to that version of the text.
+func (o OrderFacet) Consent(ctx context.Context, version string) error {
+	return o.s.act(ctx, func(f Facts) error {
+		if f.Consent.Value == version || f.Sent() {
+			return nil
+		}
+		now := o.s.world.Now()
+		f.Consent = Fact[string]{Value: version, Source: FromYou, At: now}
+		return o.s.state(ctx, f, event(now, TaskOrder, ConsentGiven, FromYou, "version", version))
+	})
+}
+
+// Send places the order, once. That it is being sent is stored before the CA is
+// asked, and a Send that follows an interrupted one asks the CA first whether it
+// has the order: so however often the program is killed, the CA holds one order.
+// An order that has a number already is left as it is.
+func (o OrderFacet) Send(ctx context.Context) error {
+	return o.s.act(ctx, func(f Facts) error {
+		if f.Receipt.Known() {
+			return nil
+		}
+		if err := o.s.ready(&f, TaskOrder); err != nil {
+			return err
+		}
+		if !f.Consent.Known() {
+			return problem.New(problem.ConsentNeeded, "send order", nil)
+		}
+		if f.TaskOf(TaskApplicant, o.s.world.Now()).State == InTrouble {
+			return problem.At("applicant.id.expires", problem.IDExpired, "value", string(f.Applicant.Value.ID.Expires))
+		}
+		if f.Sending.Known() {
+			receipt, found, err := o.s.world.Channel.Find(ctx, f.Sending.Value)
+			if err != nil {
+				return err
+			}
+			if found {
+				return o.accepted(ctx, f, receipt, OrderFound)
+			}
+		} else {
+			now := o.s.world.Now()
+			f.Sending = Fact[string]{Value: f.ID, Source: FromYou, At: now}
+			if err := o.s.state(ctx, f, event(now, TaskOrder, SendingStarted, FromYou, "reference", f.ID)); err != nil {
+				return err
+			}
+			f = o.s.Facts()
+		}
+		return o.submit(ctx, f)
+	})
+}
+
+func (o OrderFacet) submit(ctx context.Context, f Facts) error {
+	choices := choices(&f)
+	a := order.Application{
+		Reference: f.Sending.Value, Names: f.Names.Value, Days: f.Term.Value,
+		CSR: f.Current().CSR.Value, Contact: f.Applicant.Value.Email,
+	}
+	if a.Days == 0 {
+		a.Days = order.DefaultTerm
+	}
+	for _, c := range choices {
+		a.Methods = append(a.Methods, c.Method)
+		a.Mailboxes = append(a.Mailboxes, c.Mailbox)
+	}
+	receipt, err := o.s.world.Channel.Submit(ctx, a)
+	kind := OrderAccepted
+	if errors.Is(err, problem.OrderSentAlready) {
+		var found bool
+		if receipt, found, err = o.s.world.Channel.Find(ctx, a.Reference); err == nil && !found {
+			err = problem.New(problem.ChannelAnswer, "find order", nil)
+		}
+		kind = OrderFound
+	}
+	if err != nil {
+		return err
+	}
+	return o.accepted(ctx, f, receipt, kind)
+}
+
+func (o OrderFacet) accepted(ctx context.Context, f Facts, r order.Receipt, kind EventKind) error {
+	now, raw := o.s.world.Now(), r.Raw
+	r.Raw = ""
+	f.Receipt = Fact[order.Receipt]{Value: r, Source: FromSectigo, At: now, Raw: raw}
+	e := event(now, TaskOrder, kind, FromSectigo, "number", r.Number, "cost", r.Cost)
+	e.Raw = raw
+	// The CA has the order: a person who cancels now must not lose its number.
+	return o.s.state(context.WithoutCancel(ctx), f, e)
+}
+
+// choices are the methods chosen so far, CNAME where none was.
+func choices(f *Facts) []Choice {
+	if c := f.Current().Choices; c.Known() {
+		return c.Value
+	}
+	all := make([]Choice, len(f.Names.Value))
+	for i, n := range f.Names.Value {
+		all[i] = Choice{Name: n, Method: order.CNAME}
+	}
+	return all
+}

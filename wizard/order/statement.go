@@ -1,0 +1,22 @@
+package order
+
+// Statement is the machine-readable part of the applicant's identity papers, as
+// documents that our own program fills in carry it. Sectigo reads paper.
+type Statement struct {
+	GivenNames  string   `json:"given_names"`
+	Surname     string   `json:"surname"`
+	OtherNames  []string `json:"other_names,omitempty"`
+	BirthDate   string   `json:"birth_date"` // ISO 8601
+	BirthPlace  string   `json:"birth_place"`
+	Nationality string   `json:"nationality"`
+	City        string   `json:"city"`
+	State       string   `json:"state,omitempty"`
+	Country     string   `json:"country"`
+	IDType      string   `json:"id_type"` // passport, id-card, residence-permit, driving-licence
+	IDNumber    string   `json:"id_number"`
+	IDCountry   string   `json:"id_country"`
+	IDExpires   string   `json:"id_expires"` // ISO 8601
+}
+
+// StatementType is the statement's MIME type in an upload.
+const StatementType = "application/vnd.qwizard.statement+json"

@@ -1,0 +1,326 @@
+package practice
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/base64"
+	"encoding/pem"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+
+	"qwizard/wizard/problem"
+	"qwizard/wizard/sectigo"
+)
+
+// Values of queryType and responseType (sps/collect-ssl/request).
+const (
+	queryStatus = 0
+	queryAll    = 1
+	queryLeaf   = 2
+	queryCAs    = 3
+
+	typeZIP        = 0
+	typeNetscape   = 1
+	typePKCS7      = 2
+	typeIndividual = 3
+)
+
+// Values of a step flag in CollectSSL's extended status (three open-source clients).
+const (
+	flagNotRequired = -1
+	flagOpen        = 0
+	flagDone        = 1
+	flagInProgress  = 2
+)
+
+func collectArguments() []argument {
+	return login(
+		argument{sectigo.ArgOrder, true, 128},
+		argument{sectigo.ArgQueryType, true, 1},
+		argument{sectigo.ArgRespType, false, 1},
+		argument{argEncoding, false, 1},
+		argument{sectigo.ArgValidity, false, 1},
+		argument{sectigo.ArgFQDN, false, 1},
+		argument{sectigo.ArgExtStatus, false, 1},
+		argument{sectigo.ArgFormat, false, 1},
+	)
+}
+
+// collection is a checked CollectSSL.
+type collection struct {
+	query, kind, encoding, format  int
+	showValidity, showFQDN, status bool
+}
+
+func readCollection(args arguments) (c collection, err error) {
+	numbers := []struct {
+		into    *int
+		name    string
+		allowed []int
+	}{
+		{&c.format, sectigo.ArgFormat, []int{0, 1}},
+		{&c.query, sectigo.ArgQueryType, []int{queryStatus, queryAll, queryLeaf, queryCAs}},
+		{&c.kind, sectigo.ArgRespType, []int{typeIndividual, typeZIP, typePKCS7}},
+		{&c.encoding, argEncoding, []int{0, 1}},
+	}
+	for _, n := range numbers {
+		if *n.into, err = args.number(n.name, n.allowed...); err != nil {
+			return c, err
+		}
+	}
+	flags := []struct {
+		into *bool
+		name string
+	}{{&c.showValidity, sectigo.ArgValidity}, {&c.showFQDN, sectigo.ArgFQDN}, {&c.status, sectigo.ArgExtStatus}}
+	for _, f := range flags {
+		if *f.into, err = args.yes(f.name); err != nil {
+			return c, err
+		}
+	}
+	if c.kind != typeIndividual && c.query != queryAll {
+		return c, invalid(sectigo.ArgRespType)
+	}
+	if c.encoding == 1 && (c.query != queryAll || c.kind == typeIndividual) {
+		return c, invalid(argEncoding)
+	}
+	return c, nil
+}
+
+// collect is download/CollectSSL. A Netscape certificate sequence is refused:
+// nothing of today reads one.
+func (ca *CA) collect(r *http.Request, args arguments) (answered, error) {
+	c, err := readCollection(args)
+	if err != nil {
+		return answered{}, err
+	}
+	ca.mu.Lock()
+	defer ca.mu.Unlock()
+	o, err := ca.advanced(r.Context(), args[sectigo.ArgOrder])
+	if err != nil {
+		return answered{}, err
+	}
+	d := delivery{collection: c, order: o, steps: o.steps(ca.practiceTime())}
+	switch {
+	case o.Leaf == nil:
+		d.code = sectigo.CodeProcessing
+	case c.query == queryStatus:
+		d.code = sectigo.CodeCertAvailable
+	default:
+		d.code = sectigo.CodeCertAttached
+		d.chain = [][]byte{ca.signer.root.Raw, ca.signer.issuing.Raw, o.Leaf}
+	}
+	if o.Leaf != nil {
+		if err := d.readValidity(); err != nil {
+			return answered{}, err
+		}
+	}
+	if c.format == 1 {
+		return d.encoded()
+	}
+	return d.text()
+}
+
+// delivery is an answer of CollectSSL in the making.
+type delivery struct {
+	collection
+	order     *orderRecord
+	steps     steps
+	code      int
+	chain     [][]byte // DER: root, issuing, leaf; nil if none are attached
+	from, til int64    // validity of the leaf in unix seconds
+}
+
+// packed is the attachment as one file, for the types that are one.
+func (d *delivery) packed() ([]byte, error) {
+	if d.kind == typeZIP {
+		return zipped(d.chain)
+	}
+	return pkcs7(d.chain)
+}
+
+// text is the newline reply: code, extras, certificates, extended status. With
+// responseEncoding 1 it is the bare file.
+func (d *delivery) text() (answered, error) {
+	out := []string{strconv.Itoa(d.code)}
+	if d.showValidity && d.order.Leaf != nil {
+		out = append(out, strconv.FormatInt(d.from, 10), strconv.FormatInt(d.til, 10))
+	}
+	if d.showFQDN {
+		out = append(out, d.order.Proofs[0].Name)
+	}
+	switch {
+	case d.chain == nil:
+	case d.kind == typeIndividual:
+		for _, der := range d.wanted() {
+			block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+			out = append(out, strings.TrimSuffix(string(block), "\n"))
+		}
+	default:
+		file, err := d.packed()
+		if err != nil {
+			return answered{}, err
+		}
+		if d.encoding == 1 {
+			return answered{"application/octet-stream", file}, nil
+		}
+		out = append(out, base64.StdEncoding.EncodeToString(file))
+	}
+	if d.status {
+		out = append(out, "", d.certificateStatus())
+	}
+	return lines(out...), nil
+}
+
+// encoded is the URL-encoded reply. Certificates are base64 without armour.
+func (d *delivery) encoded() (answered, error) {
+	var p pairs
+	p.addInt("errorCode", d.code)
+	p.add("orderNumber", d.order.Number)
+	if d.showValidity && d.order.Leaf != nil {
+		p.add("notBefore", strconv.FormatInt(d.from, 10))
+		p.add("notAfter", strconv.FormatInt(d.til, 10))
+	}
+	if d.showFQDN {
+		p.add("fqdn", d.order.Proofs[0].Name)
+	}
+	if d.chain != nil {
+		if err := d.attach(&p); err != nil {
+			return answered{}, err
+		}
+	}
+	if d.status {
+		p.add("certificateStatus", d.certificateStatus())
+		p.add("validationStatus", d.steps.identity)
+		p.addInt("csrStatus", flagDone)
+		p.addInt("dcvStatus", flag(d.steps.dcv))
+		p.addInt("ovCallBackStatus", flagNotRequired)
+		p.addInt("organizationValidationStatus", flagNotRequired)
+		p.addInt("freeDVUPStatus", flagNotRequired)
+		p.addInt("evClickThroughStatus", flag(d.steps.agreement))
+		p.addInt("brandValStatus", flagNotRequired)
+	}
+	return p.reply(), nil
+}
+
+func (d *delivery) attach(p *pairs) error {
+	if d.kind != typeIndividual {
+		file, err := d.packed()
+		if err != nil {
+			return err
+		}
+		key := "pkcs7"
+		if d.kind == typeZIP {
+			key = "zipFile"
+		}
+		p.add(key, base64.StdEncoding.EncodeToString(file))
+		return nil
+	}
+	leaf := len(d.chain) - 1
+	if d.query != queryLeaf {
+		for _, der := range d.chain[:leaf] {
+			p.add("caCertificate", base64.StdEncoding.EncodeToString(der))
+		}
+	}
+	if d.query != queryCAs {
+		p.add("certificate", base64.StdEncoding.EncodeToString(d.chain[leaf]))
+	}
+	return nil
+}
+
+// wanted are the certificates that the queryType asks for, CA certificates first.
+func (d *delivery) wanted() [][]byte {
+	leaf := len(d.chain) - 1
+	switch d.query {
+	case queryLeaf:
+		return d.chain[leaf:]
+	case queryCAs:
+		return d.chain[:leaf]
+	}
+	return d.chain
+}
+
+func (d *delivery) certificateStatus() string {
+	if d.order.Leaf != nil {
+		return "Issued"
+	}
+	return "Awaiting Validation"
+}
+
+func (d *delivery) readValidity() error {
+	leaf, err := parseStored(d.order.Leaf)
+	if err != nil {
+		return err
+	}
+	d.from, d.til = leaf.NotBefore.Unix(), leaf.NotAfter.Unix()
+	return nil
+}
+
+func flag(status string) int {
+	switch status {
+	case sectigo.StatusCompleted:
+		return flagDone
+	case sectigo.StatusInProgress:
+		return flagInProgress
+	}
+	return flagOpen
+}
+
+// zipped holds each certificate as a PEM file.
+func zipped(chain [][]byte) ([]byte, error) {
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for i, name := range []string{"root.crt", "issuing.crt", "certificate.crt"} {
+		f, err := z.Create(name)
+		if err == nil {
+			err = pem.Encode(f, &pem.Block{Type: "CERTIFICATE", Bytes: chain[i]})
+		}
+		if err != nil {
+			return nil, problem.New(problem.Internal, "zip certificates", err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		return nil, problem.New(problem.Internal, "zip certificates", err)
+	}
+	return out.Bytes(), nil
+}
+
+// pkcs7 is a SignedData without signatures that carries certificates (RFC 5652
+// 5.1, "certs-only"). The set is written in DER order (X.690 11.6).
+func pkcs7(chain [][]byte) ([]byte, error) {
+	var (
+		signedData = oid{1, 2, 840, 113549, 1, 7, 2}
+		data       = oid{1, 2, 840, 113549, 1, 7, 1}
+	)
+	var b cryptobyte.Builder
+	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		b.AddASN1ObjectIdentifier(signedData)
+		b.AddASN1(cbasn1.Tag(0).ContextSpecific().Constructed(), func(b *cryptobyte.Builder) {
+			b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+				b.AddASN1Int64(1)
+				b.AddASN1(cbasn1.SET, func(*cryptobyte.Builder) {})
+				b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) { b.AddASN1ObjectIdentifier(data) })
+				b.AddASN1(cbasn1.Tag(0).ContextSpecific().Constructed(), func(b *cryptobyte.Builder) {
+					for _, der := range inOrder(chain) {
+						b.AddBytes(der)
+					}
+				})
+				b.AddASN1(cbasn1.SET, func(*cryptobyte.Builder) {})
+			})
+		})
+	})
+	out, err := b.Bytes()
+	if err != nil {
+		return nil, problem.New(problem.Internal, "encode PKCS#7", err)
+	}
+	return out, nil
+}
+
+// inOrder sorts encodings the way a DER SET OF wants them, in a copy.
+func inOrder(encodings [][]byte) [][]byte {
+	return slices.SortedFunc(slices.Values(encodings), bytes.Compare)
+}

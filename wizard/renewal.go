@@ -1,0 +1,43 @@
+package wizard
+
+import (
+	"context"
+
+	"qwizard/wizard/deadline"
+	"qwizard/wizard/order"
+)
+
+// RenewalFacet is task 12: the dates that follow.
+type RenewalFacet struct{ s *Session }
+
+// Renewal returns the facet of task 12.
+func (s *Session) Renewal() RenewalFacet { return RenewalFacet{s} }
+
+// Dismiss states that the person has seen the dates and takes care of them.
+func (r RenewalFacet) Dismiss(ctx context.Context) error {
+	return r.s.act(ctx, func(f Facts) error {
+		if err := r.s.ready(&f, TaskRenewal); err != nil || f.Dismissed.Known() {
+			return err
+		}
+		now := r.s.world.Now()
+		f.Dismissed = Fact[bool]{Value: true, Source: FromYou, At: now}
+		return r.s.state(ctx, f, event(now, TaskRenewal, DatesSeen, FromYou))
+	})
+}
+
+// Dates are the deadlines that follow from what is known so far.
+func (f *Facts) Dates() []deadline.Date {
+	from := deadline.From{Ordered: f.Receipt.At, TermDays: f.Term.Value}
+	if leaf := f.Leaf(); leaf != nil {
+		from.NotAfter = leaf.NotAfter
+	}
+	for _, n := range f.Names.Value {
+		if p := f.Proved[n]; p.Value.Validated && (from.DomainsProved.IsZero() || p.At.Before(from.DomainsProved)) {
+			from.DomainsProved = p.At
+		}
+	}
+	if s := f.Steps[order.StepIdentity]; s.Value.Status == order.StepCompleted {
+		from.PersonProved = s.At
+	}
+	return deadline.Dates(from)
+}

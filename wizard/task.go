@@ -1,0 +1,223 @@
+package wizard
+
+import (
+	"time"
+
+	"qwizard/wizard/order"
+	"qwizard/wizard/rules"
+)
+
+// TaskID names a task of the journey.
+type TaskID string
+
+// The twelve tasks, in the order of the list.
+const (
+	TaskDomains     TaskID = "domains"
+	TaskApplicant   TaskID = "applicant"
+	TaskKey         TaskID = "key"
+	TaskOrder       TaskID = "order"
+	TaskAgreement   TaskID = "agreement"
+	TaskEmail       TaskID = "email"
+	TaskDCV         TaskID = "dcv"
+	TaskIdentity    TaskID = "identity"
+	TaskApproval    TaskID = "approval"
+	TaskCertificate TaskID = "certificate"
+	TaskExport      TaskID = "export"
+	TaskRenewal     TaskID = "renewal"
+)
+
+// State is how far a task is. It is derived from facts and never stored.
+type State string
+
+// The states.
+const (
+	CannotStart State = "cannot-start"
+	NotStarted  State = "not-started"
+	InProgress  State = "in-progress"
+	Waiting     State = "waiting"
+	Done        State = "done"
+	InTrouble   State = "problem"
+)
+
+// Actor is who has to act now.
+type Actor string
+
+// The actors. Nobody acts in a task that is done or cannot start.
+const (
+	Nobody  Actor = ""
+	You     Actor = "you"
+	Notary  Actor = "notary"
+	WebHost Actor = "web-host"
+	Sectigo Actor = "sectigo"
+)
+
+// Task is one line of the task list.
+type Task struct {
+	ID    TaskID
+	State State
+	Actor Actor
+	Since time.Time // when the state came about; zero where nothing has happened
+	Needs []TaskID  // what has to be done first, where State is CannotStart
+}
+
+// rule says how one task's state follows from the facts once its needs are done.
+type rule struct {
+	id    TaskID
+	needs []TaskID
+	state func(f *Facts, now time.Time) Task
+}
+
+func taskRules() []rule {
+	return []rule{
+		{TaskDomains, nil, func(f *Facts, _ time.Time) Task { return once(f.Names.At) }},
+		{TaskApplicant, nil, applicantState},
+		{TaskKey, []TaskID{TaskDomains}, keyState},
+		{TaskOrder, []TaskID{TaskDomains, TaskApplicant, TaskKey}, orderState},
+		{TaskAgreement, []TaskID{TaskOrder}, stepState(order.StepAgreement)},
+		{TaskEmail, []TaskID{TaskOrder}, stepState(order.StepEmail)},
+		{TaskDCV, []TaskID{TaskOrder}, dcvState},
+		{TaskIdentity, []TaskID{TaskOrder}, identityState},
+		{TaskApproval, []TaskID{TaskAgreement, TaskEmail, TaskDCV, TaskIdentity}, approvalState},
+		{TaskCertificate, []TaskID{TaskApproval}, func(f *Facts, _ time.Time) Task { return once(f.Current().Chain.At) }},
+		{TaskExport, []TaskID{TaskCertificate}, func(f *Facts, _ time.Time) Task { return once(f.Current().Export.At) }},
+		{TaskRenewal, []TaskID{TaskCertificate}, func(f *Facts, _ time.Time) Task { return once(f.Dismissed.At) }},
+	}
+}
+
+// Tasks derives the twelve tasks on the day of now.
+func (f *Facts) Tasks(now time.Time) []Task {
+	rules := taskRules()
+	tasks := make([]Task, 0, len(rules))
+	done := map[TaskID]bool{}
+	for _, r := range rules {
+		var missing []TaskID
+		for _, n := range r.needs {
+			if !done[n] {
+				missing = append(missing, n)
+			}
+		}
+		t := Task{State: CannotStart, Needs: missing}
+		// What the CA or the person did counts even where a need is open again.
+		if derived := r.state(f, now); len(missing) == 0 || derived.State == Done {
+			t = derived
+		}
+		t.ID = r.id
+		done[r.id] = t.State == Done
+		tasks = append(tasks, t)
+	}
+	return tasks
+}
+
+// TaskOf derives one task.
+func (f *Facts) TaskOf(id TaskID, now time.Time) Task {
+	for _, t := range f.Tasks(now) {
+		if t.ID == id {
+			return t
+		}
+	}
+	return Task{ID: id, State: CannotStart}
+}
+
+// once is the state of a task that one act of the person completes.
+func once(at time.Time) Task {
+	if at.IsZero() {
+		return Task{State: NotStarted, Actor: You}
+	}
+	return Task{State: Done, Since: at}
+}
+
+// applicantState: an ID document that has expired meanwhile is a problem until
+// Sectigo has accepted the identity.
+func applicantState(f *Facts, now time.Time) Task {
+	t := once(f.Applicant.At)
+	expires, ok := f.Applicant.Value.ID.Expires.Time()
+	if t.State == Done && ok && expires.Before(now.Truncate(rules.Day)) && f.step(order.StepIdentity) != order.StepCompleted {
+		return Task{State: InTrouble, Actor: You, Since: expires.Add(rules.Day)}
+	}
+	return t
+}
+
+func keyState(f *Facts, _ time.Time) Task {
+	i := f.Current()
+	if i.Key.Known() && !i.CSR.Known() {
+		return Task{State: InProgress, Actor: You, Since: i.Key.At}
+	}
+	return once(i.CSR.At)
+}
+
+func orderState(f *Facts, _ time.Time) Task {
+	switch {
+	case f.Receipt.Known() && rejected(f.OrderStatus.Value):
+		return Task{State: InTrouble, Actor: You, Since: f.OrderStatus.At}
+	case f.Receipt.Known():
+		return Task{State: Done, Since: f.Receipt.At}
+	case f.Sending.Known():
+		return Task{State: InProgress, Actor: You, Since: f.Sending.At}
+	}
+	return Task{State: NotStarted, Actor: You}
+}
+
+// rejected knows the order statuses that end an order (Sectigo,
+// eidas-certificates/getting-started).
+func rejected(status string) bool { return status == "Rejected" || status == "Refunded" }
+
+func (f *Facts) step(id order.StepID) order.StepStatus { return f.Steps[id].Value.Status }
+
+// stepState is the state of a task that is one step of the CA: until it is
+// completed we wait, for the person where the CA says that an action is required.
+func stepState(id order.StepID) func(*Facts, time.Time) Task {
+	return func(f *Facts, _ time.Time) Task {
+		s := f.Steps[id]
+		switch {
+		case !s.Known():
+			return Task{State: Waiting, Actor: Sectigo, Since: f.Receipt.At}
+		case s.Value.Status == order.StepCompleted, s.Value.Status == order.StepNotApplicable:
+			return Task{State: Done, Since: s.At}
+		case s.Value.Status == order.StepActionRequired:
+			return Task{State: Waiting, Actor: You, Since: s.At}
+		}
+		return Task{State: Waiting, Actor: Sectigo, Since: s.At}
+	}
+}
+
+// dcvState is done when the CA has validated every name.
+func dcvState(f *Facts, _ time.Time) Task {
+	var last time.Time
+	open := len(f.Names.Value) == 0
+	for _, n := range f.Names.Value {
+		p := f.Proved[n]
+		open = open || !p.Value.Validated
+		if p.Value.Validated && p.At.After(last) {
+			last = p.At
+		}
+	}
+	switch {
+	case !open:
+		return Task{State: Done, Since: last}
+	case f.Current().Choices.Known():
+		return Task{State: InProgress, Actor: You, Since: f.Current().Choices.At}
+	}
+	return Task{State: NotStarted, Actor: You}
+}
+
+func identityState(f *Facts, now time.Time) Task {
+	t := stepState(order.StepIdentity)(f, now)
+	papers := f.Current().Papers
+	switch {
+	case t.State == Done:
+		return t
+	case papers.Known():
+		return Task{State: Waiting, Actor: Sectigo, Since: papers.At}
+	}
+	return Task{State: NotStarted, Actor: You}
+}
+
+// approvalState: an approval that the CA says needs an action is a problem,
+// because nothing is left to do in the regular course.
+func approvalState(f *Facts, now time.Time) Task {
+	t := stepState(order.StepApproval)(f, now)
+	if t.State == Waiting && t.Actor == You {
+		t.State = InTrouble
+	}
+	return t
+}

@@ -1,0 +1,395 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"crypto/subtle"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+
+	"filippo.io/age"
+
+	"qwizard/wizard/internal/atomicfile"
+	"qwizard/wizard/problem"
+)
+
+const (
+	keyName   = "vault-key.age"
+	itemsName = "vault.age"
+)
+
+// Options tune a [File]. The zero value is right for a person's vault.
+type Options struct {
+	// WorkFactor is log2 of scrypt's N for a passphrase that is set: 10 to 22,
+	// or 0 for 18, the age default (about one second and 256 MiB). Opening reads
+	// it from the file and accepts up to 22, age's own limit, so that a hostile
+	// file cannot keep us busy for hours.
+	WorkFactor int
+}
+
+// File is a vault in a folder, protected by a passphrase. Two files make it up,
+// both readable with the age tool (age-encryption.org/v1):
+//
+//   - vault-key.age holds an age X25519 identity, encrypted to the passphrase
+//     with scrypt. Creating the vault and changing the passphrase write it.
+//   - vault.age holds the items as versioned JSON, encrypted to that identity.
+//     Every Set and Delete replaces it atomically.
+//
+// So scrypt runs once per process, and what follows is cheap. Only the identity
+// stays in memory: each Get decrypts vault.age anew.
+//
+// # Creation and crashes
+//
+// vault.age is written first, empty, and vault-key.age last: the vault exists
+// when vault-key.age does. A missing vault.age beside a vault-key.age is therefore
+// [problem.VaultDamaged], never an empty vault. A vault.age without vault-key.age
+// is either what a killed creation left (empty, and no key for it exists) or what
+// remains of a vault whose key file was lost (and may come back from a backup):
+// creating moves it aside to vault-orphan-1.age and so on and overwrites nothing.
+//
+// # Processes
+//
+// Changes are made under an advisory lock on vault.lock and start from what is on
+// disk, so two processes with the vault open lose none of each other's items. The
+// lock file stays; only its lock means anything.
+//
+// # What is not detected
+//
+// Replacing vault.age, or both files, by an older copy of this same vault; and a
+// change of passphrase does not reach copies of the old vault-key.age.
+//
+// A File is safe for concurrent use. Methods block on the disk.
+type File struct {
+	dir  string
+	work int
+	id   *age.X25519Identity
+	turn chan struct{} // holds one token while a change is made in this process
+	// disk keeps a read apart from the rename that replaces the file: Windows
+	// refuses to rename over an open file.
+	disk sync.RWMutex
+}
+
+func newFile(dir string, work int, id *age.X25519Identity) *File {
+	return &File{dir: dir, work: work, id: id, turn: make(chan struct{}, 1)}
+}
+
+// Exists reports whether dir holds a vault. It says yes when it cannot tell, so
+// that nobody creates a second one over it; opening then says why.
+func Exists(dir string) bool {
+	_, err := os.Lstat(filepath.Join(dir, keyName))
+	return err == nil || !errors.Is(err, fs.ErrNotExist)
+}
+
+// Unlock opens the vault in dir, or creates it if there is none. It blocks for
+// about a second (scrypt) and is called once per process. Errors: those of
+// [OpenFile] and [CreateFile].
+func Unlock(ctx context.Context, dir, passphrase string, o Options) (*File, error) {
+	if Exists(dir) {
+		return OpenFile(ctx, dir, passphrase, o)
+	}
+	f, err := CreateFile(ctx, dir, passphrase, o)
+	if err != nil && !errors.Is(err, problem.Cancelled) && Exists(dir) {
+		// Another process was faster.
+		return OpenFile(ctx, dir, passphrase, o)
+	}
+	return f, err
+}
+
+// CreateFile makes an empty vault in dir, which it makes too (0700) if need be;
+// the files are 0600. The passphrase is normalised to Unicode NFC and must then
+// have 8 to 256 characters. When ctx ends first, nothing has been created. Errors:
+// [problem.VaultLocked] (no passphrase), [problem.PasswordShort] and
+// [problem.PasswordLong] (min, max), [problem.InputEncoding],
+// [problem.VaultRefused] (path; also if a vault is there already),
+// [problem.DiskFull] (path), [problem.Cancelled].
+func CreateFile(ctx context.Context, dir, passphrase string, o Options) (*File, error) {
+	const op = "create vault"
+	work, err := o.work(op)
+	if err != nil {
+		return nil, err
+	}
+	if err := CheckPassphrase(passphrase); err != nil {
+		return nil, err
+	}
+	keyPath := filepath.Join(dir, keyName)
+	exists := problem.New(problem.VaultRefused, op, fs.ErrExist, "path", keyPath)
+	if Exists(dir) {
+		return nil, exists
+	}
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		return nil, problem.New(problem.Internal, op, err)
+	}
+	key, err := detached(ctx, op, func() ([]byte, error) { return lockKey(passphrase, work, id) })
+	if err != nil {
+		return nil, named(op, err)
+	}
+	if err := atomicfile.MkdirAll(dir, 0o700); err != nil {
+		return nil, refused(op, dir, err)
+	}
+	unlock, err := lock(ctx, op, dir)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if Exists(dir) {
+		return nil, exists
+	}
+	if err := setAside(op, dir); err != nil {
+		return nil, err
+	}
+	f := newFile(dir, work, id)
+	if err := f.write(op, map[string][]byte{}); err != nil {
+		return nil, err
+	}
+	if err := atomicfile.WriteVerified(keyPath, key, 0o600); err != nil {
+		return nil, refused(op, keyPath, err)
+	}
+	return f, nil
+}
+
+// OpenFile opens the vault in dir. Errors: [problem.VaultMissing] (path),
+// [problem.VaultLocked] (no passphrase), [problem.VaultPassphrase] (wrong
+// passphrase, or damage that cannot be told from it), [problem.VaultDamaged]
+// (path), [problem.StoreNewer] (path), [problem.VaultRefused] (path; the files
+// cannot be read), [problem.Cancelled].
+func OpenFile(ctx context.Context, dir, passphrase string, o Options) (*File, error) {
+	return open(ctx, dir, passphrase, o, maxWork)
+}
+
+// open is OpenFile with a limit on the work factor of its own, for fuzzing.
+func open(ctx context.Context, dir, passphrase string, o Options, limit int) (*File, error) {
+	const op = "open vault"
+	work, err := o.work(op)
+	if err != nil {
+		return nil, err
+	}
+	if err := alive(ctx, op); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, keyName)
+	key, err := read(op, path, maxKeyFile, problem.VaultMissing)
+	if err != nil {
+		return nil, err
+	}
+	if passphrase == "" {
+		return nil, problem.New(problem.VaultLocked, op, nil)
+	}
+	id, err := detached(ctx, op, func() (*age.X25519Identity, error) {
+		return unlockKey(op, path, passphrase, limit, key)
+	})
+	if err != nil {
+		return nil, err
+	}
+	f := newFile(dir, work, id)
+	c, err := f.read(op)
+	if err != nil {
+		return nil, err
+	}
+	c.wipe()
+	return f, nil
+}
+
+// Get returns a copy of the secret, with [problem.SecretMissing] if there is none.
+// Other errors: [problem.VaultDamaged], [problem.VaultRefused],
+// [problem.StoreNewer] (path), [problem.Cancelled].
+func (f *File) Get(ctx context.Context, item string) ([]byte, error) {
+	const op = "get secret"
+	if err := alive(ctx, op); err != nil {
+		return nil, err
+	}
+	if err := checkName(op, item); err != nil {
+		return nil, err
+	}
+	c, err := f.read(op)
+	if err != nil {
+		return nil, err
+	}
+	defer c.wipe()
+	secret, ok := c.Items[item]
+	if !ok {
+		return nil, problem.New(problem.SecretMissing, op, nil)
+	}
+	return bytes.Clone(secret), nil
+}
+
+// Set stores the secret, reads the file back from disk, decrypts it and compares:
+// [problem.SecretChanged] if it is not the same. An item that exists is replaced;
+// on any other error the vault is as it was. Errors: those of Get,
+// [problem.InputMissing], [problem.InputTooBig] (limit in bytes, of one secret or
+// of the vault), [problem.DiskFull] (path).
+func (f *File) Set(ctx context.Context, item string, secret []byte) error {
+	const op = "set secret"
+	if err := checkName(op, item); err != nil {
+		return err
+	}
+	if err := checkSecret(op, secret); err != nil {
+		return err
+	}
+	err := f.change(ctx, op, func(items map[string][]byte) bool {
+		clear(items[item])
+		items[item] = bytes.Clone(secret)
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	c, err := f.read(op)
+	if err != nil {
+		return problem.New(problem.SecretChanged, op, err)
+	}
+	defer c.wipe()
+	if subtle.ConstantTimeCompare(c.Items[item], secret) != 1 {
+		return problem.New(problem.SecretChanged, op, nil)
+	}
+	return nil
+}
+
+// Delete removes the item. It is no error if there is none. The old vault.age is
+// unlinked, not overwritten: its blocks hold the secret encrypted until reused.
+func (f *File) Delete(ctx context.Context, item string) error {
+	const op = "delete secret"
+	if err := checkName(op, item); err != nil {
+		return err
+	}
+	return f.change(ctx, op, func(items map[string][]byte) bool {
+		secret, ok := items[item]
+		clear(secret)
+		delete(items, item)
+		return ok
+	})
+}
+
+// ChangePassphrase makes next the passphrase; next obeys the rules of
+// [CreateFile]. Only vault-key.age is written, atomically: after a crash one of
+// the two passphrases opens the vault. It blocks for two scrypt derivations and
+// changes nothing if ctx ends first. Errors: [problem.VaultPassphrase] for a wrong
+// old passphrase, and those of [CreateFile] and [OpenFile].
+func (f *File) ChangePassphrase(ctx context.Context, old, next string) error {
+	const op = "change passphrase"
+	if err := CheckPassphrase(next); err != nil {
+		return err
+	}
+	if old == "" {
+		return problem.New(problem.VaultLocked, op, nil)
+	}
+	unlock, err := f.begin(ctx, op)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	path := filepath.Join(f.dir, keyName)
+	key, err := read(op, path, maxKeyFile, problem.VaultMissing)
+	if err != nil {
+		return err
+	}
+	id, err := detached(ctx, op, func() (*age.X25519Identity, error) {
+		return unlockKey(op, path, old, maxWork, key)
+	})
+	if err != nil {
+		return err
+	}
+	if id.String() != f.id.String() {
+		return problem.New(problem.VaultDamaged, op, errors.New("key file of another vault"), "path", path)
+	}
+	key, err = detached(ctx, op, func() ([]byte, error) { return lockKey(next, f.work, f.id) })
+	if err != nil {
+		return named(op, err)
+	}
+	if err := atomicfile.WriteVerified(path, key, 0o600); err != nil {
+		return refused(op, path, err)
+	}
+	return nil
+}
+
+// Name returns "file".
+func (f *File) Name() string { return "file" }
+
+// String says what it is, never what is in it.
+func (f *File) String() string { return "file vault [redacted]" }
+
+// GoString is String, for %#v.
+func (f *File) GoString() string { return f.String() }
+
+// LogValue is String, for log/slog.
+func (f *File) LogValue() slog.Value { return slog.StringValue(f.String()) }
+
+// change applies edit to what is on disk; edit says whether there is anything to
+// write.
+func (f *File) change(ctx context.Context, op string, edit func(map[string][]byte) bool) error {
+	unlock, err := f.begin(ctx, op)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	c, err := f.read(op)
+	if err != nil {
+		return err
+	}
+	defer c.wipe()
+	if !edit(c.Items) {
+		return nil
+	}
+	return f.write(op, c.Items)
+}
+
+// begin takes the locks for a change, within the process and among processes.
+func (f *File) begin(ctx context.Context, op string) (unlock func(), err error) {
+	if err := alive(ctx, op); err != nil {
+		return nil, err
+	}
+	select {
+	case f.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, problem.New(problem.Cancelled, op, ctx.Err())
+	}
+	release, err := lock(ctx, op, f.dir)
+	if err != nil {
+		<-f.turn
+		return nil, err
+	}
+	return func() { release(); <-f.turn }, nil
+}
+
+func (f *File) read(op string) (*contents, error) {
+	path := filepath.Join(f.dir, itemsName)
+	f.disk.RLock()
+	file, err := read(op, path, maxItems, problem.VaultDamaged)
+	f.disk.RUnlock()
+	if err != nil {
+		return nil, err
+	}
+	return openItems(op, path, f.id, file)
+}
+
+func (f *File) write(op string, items map[string][]byte) error {
+	path := filepath.Join(f.dir, itemsName)
+	file, err := sealItems(f.id, items)
+	if err != nil {
+		return problem.New(problem.Internal, op, err)
+	}
+	if len(file) > maxItems {
+		return problem.New(problem.InputTooBig, op, nil, "limit", strconv.Itoa(maxItems))
+	}
+	f.disk.Lock()
+	defer f.disk.Unlock()
+	if err := atomicfile.WriteVerified(path, file, 0o600); err != nil {
+		return refused(op, path, err)
+	}
+	return nil
+}
+
+func (o Options) work(op string) (int, error) {
+	switch {
+	case o.WorkFactor == 0:
+		return defaultWork, nil
+	case o.WorkFactor < minWork || o.WorkFactor > maxWork:
+		return 0, problem.New(problem.Internal, op, errors.New("work factor out of range"))
+	}
+	return o.WorkFactor, nil
+}

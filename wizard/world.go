@@ -1,0 +1,69 @@
+package wizard
+
+import (
+	"context"
+
+	"qwizard/wizard/order"
+)
+
+// What touches the world comes in through these interfaces. Every method may
+// block for as long as its context lasts and is safe for concurrent use; errors
+// are [problem.Problem]s.
+
+// Store keeps orders as opaque bytes, sealed on disk.
+type Store interface {
+	// Orders returns the ids of all orders, oldest first.
+	Orders(ctx context.Context) ([]string, error)
+	// Load returns an order's facts and the revision they are at, with
+	// [problem.OrderUnknown] for an id that is not there.
+	Load(ctx context.Context, id string) (revision uint64, facts []byte, err error)
+	// Events returns an order's events, oldest first.
+	Events(ctx context.Context, id string) ([][]byte, error)
+	// Commit stores facts as revision from+1 together with the events that led to
+	// them, in one transaction that is on disk when it returns. It fails with
+	// [problem.Superseded] if the stored revision is not from; a new order is at 0.
+	Commit(ctx context.Context, id string, from uint64, facts []byte, events [][]byte) error
+}
+
+// Vault keeps secrets, one per item.
+type Vault interface {
+	// Get returns a copy of the secret, with [problem.SecretMissing] if there is none.
+	Get(ctx context.Context, item string) ([]byte, error)
+	// Set stores the secret, reads it back, and fails with [problem.SecretChanged]
+	// if it is not the same. An item that exists is replaced.
+	Set(ctx context.Context, item string, secret []byte) error
+	// Delete removes the item. It is no error if there is none.
+	Delete(ctx context.Context, item string) error
+	// Name says which kind of vault it is: "file", "memory".
+	Name() string
+}
+
+// Channel is how an order reaches the CA and how the CA's answers come back.
+type Channel interface {
+	// ID names the channel: "practice".
+	ID() string
+	// Submit places the order once. A reference that has an order already is
+	// refused with [problem.OrderSentAlready].
+	Submit(ctx context.Context, a order.Application) (order.Receipt, error)
+	// Find looks for an order by our reference, for after an interrupted Submit.
+	Find(ctx context.Context, reference string) (order.Receipt, bool, error)
+	// Status asks how far the order is.
+	Status(ctx context.Context, number string) (order.Report, error)
+	// Prove asks the CA to look at the proof of each name now.
+	Prove(ctx context.Context, number string, names order.Names, methods []order.Method, mailboxes []string) error
+	// Upload sends papers to the CA's validation desk.
+	Upload(ctx context.Context, to order.Upload, documents []order.Document) error
+	// Collect returns the certificates as the CA delivers them, with
+	// [problem.NotIssuedYet] before that.
+	Collect(ctx context.Context, number string) ([]byte, error)
+}
+
+// Exporter writes what the person takes away.
+type Exporter interface {
+	// Files writes each file under folder atomically: after a crash it is there
+	// whole, as before, or not at all. It reads them back.
+	Files(ctx context.Context, folder string, files []order.File) error
+	// PFX writes the bundle to path for its target, re-opens the file and compares
+	// key and chain.
+	PFX(ctx context.Context, path string, b order.Bundle) (order.Exported, error)
+}
