@@ -47,9 +47,29 @@ type desk struct {
 	stderr bytes.Buffer
 }
 
-func newDesk(t testing.TB) *desk {
-	dir := t.TempDir()
+func newDesk(t testing.TB) *desk { return deskIn(t, t.TempDir()) }
+
+// deskIn is the desk whose folders lie in dir.
+func deskIn(t testing.TB, dir string) *desk {
 	return &desk{t: t, data: filepath.Join(dir, "data"), out: filepath.Join(dir, "out"), now: time.Now}
+}
+
+// open opens the desk's data as the program would, without its seams.
+func (d *desk) open() (*wire.House, error) {
+	p := d.program()
+	p.Seams = wire.Seams{}
+	return wire.Open(d.context(), p.Config(d.data, "practice vault, not a real one", discard()))
+}
+
+// house is [desk.open], closed at the end of the test.
+func (d *desk) house() *wire.House {
+	d.t.Helper()
+	h, err := d.open()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.t.Cleanup(func() { _ = h.Close() })
+	return h
 }
 
 func (d *desk) program() command.Program {
@@ -147,4 +167,35 @@ func mustTool(t *testing.T, name string, args ...string) string {
 		t.Fatalf("%s %v: %v\n%s", name, args, err, out)
 	}
 	return out
+}
+
+// lines is a writer that can be waited on until it has so many lines.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+	more chan struct{}
+}
+
+func newLines() *lines { return &lines{more: make(chan struct{}, 100)} }
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text.Write(b)
+	l.more <- struct{}{}
+	return len(b), nil
+}
+
+func (l *lines) wait(t *testing.T, n int) string {
+	t.Helper()
+	for range n {
+		select {
+		case <-l.more:
+		case <-time.After(20 * time.Second):
+			t.Fatalf("fewer than %d lines: %s", n, l.text.String())
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -28,18 +29,32 @@ type journey struct {
 }
 
 // resumeOrStart goes on with the order that an interrupted run into the same
-// folder left, if it fits the answers, and starts a new one otherwise.
+// folder left, if it fits the answers, and starts a new one otherwise. An order of
+// which nothing is known yet is anybody's.
 func resumeOrStart(ctx context.Context, h *wire.House, p *wire.Practice, a Answers, folder string) (*wizard.Session, error) {
 	all, err := h.Orders(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range slices.Backward(all) {
-		if f.Folder.Value == folder && !f.Dismissed.Known() && a.fit(&f) {
+		untouched := !f.Folder.Known() && !f.Names.Known()
+		if (untouched || f.Folder.Value == folder) && !finished(folder, f.ID) && a.fit(&f) {
 			return wizard.Resume(ctx, p.World, f.ID)
 		}
 	}
 	return wizard.Start(ctx, p.World)
+}
+
+// finished reports whether order.json in folder says that the order is done: it is
+// the last thing written.
+func finished(folder, id string) bool {
+	data, err := os.ReadFile(filepath.Join(folder, recordName))
+	if err != nil {
+		return false
+	}
+	var r record
+	return json.Unmarshal(data, &r) == nil && r.ID == id &&
+		!slices.ContainsFunc(r.Tasks, func(t taskRecord) bool { return t.State != wizard.Done })
 }
 
 // fit reports whether nothing that is known contradicts the answers.
@@ -205,7 +220,7 @@ func (j journey) record(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return j.practice.World.Exporter.Files(ctx, j.folder, []order.File{{Path: "order.json", Data: data}})
+	return j.practice.World.Exporter.Files(ctx, j.folder, []order.File{{Path: recordName, Data: data}})
 }
 
 // detail is what a task's line says after its state.

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"qwizard/app/command"
-	"qwizard/app/wire"
 	"qwizard/wizard/order"
 )
 
@@ -148,23 +147,6 @@ func TestDigAgreesWithOrderJSON(t *testing.T) {
 	if err != nil || !strings.Contains(string(zone), o.DCV[0].Record_name+".") {
 		t.Errorf("records.zone: %s, %v", zone, err)
 	}
-}
-
-// house opens the desk's data as the program would, without its seams.
-func (d *desk) house() *wire.House {
-	d.t.Helper()
-	p := d.program()
-	p.Seams = wire.Seams{}
-	h, err := wire.Open(d.context(), p.Config(d.data, "practice vault, not a real one", discard()))
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	d.t.Cleanup(func() {
-		if err := h.Close(); err != nil {
-			d.t.Error(err)
-		}
-	})
-	return h
 }
 
 func TestWhatIsWrittenHasTheModesOfWhatItIs(t *testing.T) {

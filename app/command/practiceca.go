@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"qwizard/app/wire"
+	"qwizard/wizard/practice"
 )
 
 // practiceCA runs the practice CA until the context ends.
@@ -36,6 +37,9 @@ func (p Program) practiceCA(o *options) *cobra.Command {
 			w := p.Words()
 			fmt.Fprintln(p.Stdout, w.Text("command.practice-ca-api", "address", ca.CA.URL()))
 			fmt.Fprintln(p.Stdout, w.Text("command.practice-ca-dns", "address", ca.CA.DNS()))
+			login, password := ca.CA.Login()
+			fmt.Fprintln(p.Stdout, w.Text("command.practice-ca-login", "name", login, "password", password))
+			fmt.Fprintln(p.Stdout, w.Text("command.practice-ca-root", "address", ca.CA.URL()+practice.PathRoot))
 			<-ctx.Done()
 			return nil
 		},

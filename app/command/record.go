@@ -16,6 +16,9 @@ import (
 	"qwizard/wizard/problem"
 )
 
+// recordName is the record's file.
+const recordName = "order.json"
+
 // record is order.json: the facts of one order for a program to read, without
 // secrets and without the ID document's number. Keys are documented in README.
 // Times are RFC 3339, hashes lower-case hex, paths relative to the folder.

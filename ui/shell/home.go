@@ -2,7 +2,6 @@ package shell
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -12,11 +11,11 @@ import (
 
 // page is the column every page stands in.
 func page(gap float32, blocks ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&column{gap: gap, max: columnChars, inset: 3 * look.Step}, blocks...)
+	return box(&column{gap: gap, max: columnChars, inset: 3 * look.Step}, blocks...)
 }
 
 func stack(gap float32, blocks ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&column{gap: gap}, blocks...)
+	return box(&column{gap: gap}, blocks...)
 }
 
 func homePage(h model.Home) fyne.CanvasObject {
@@ -25,7 +24,7 @@ func homePage(h model.Home) fyne.CanvasObject {
 		next = append(next, body(h.Lead))
 	}
 	blocks := []fyne.CanvasObject{
-		container.New(panel{padX: 3 * look.Step, padY: 2 * look.Step}, newGround(look.ColorPanel, look.Step), stack(look.Step, next...)),
+		box(panel{padX: 3 * look.Step, padY: 2 * look.Step}, newGround(look.ColorPanel, look.Step), stack(look.Step, next...)),
 	}
 	if len(h.Road) > 0 {
 		blocks = append(blocks, newRoad(h.Road))
@@ -60,12 +59,12 @@ func taskRow(r model.Row) fyne.CanvasObject {
 	if len(spans) == 0 {
 		spans = []span{{"", look.SizeText, theme.ColorNameForeground, false}}
 	}
-	return marked(r.Kind, container.New(pair{gap: 2 * look.Step}, name, newText(spans...)))
+	return marked(r.Kind, box(pair{gap: 2 * look.Step}, name, newText(spans...)))
 }
 
 // marked puts the shape of a kind before what is said of it.
 func marked(k model.RowKind, what fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(beside{}, newMark(k), what)
+	return box(beside{}, newMark(k), what)
 }
 
 // beside is [side] for a mark, at the size text has now.

@@ -34,6 +34,11 @@ func heightFor(o fyne.CanvasObject, width float32) float32 {
 	return o.MinSize().Height
 }
 
+// box is container.New without its layout at once, for which it is too early.
+func box(l fyne.Layout, objects ...fyne.CanvasObject) *fyne.Container {
+	return &fyne.Container{Layout: l, Objects: objects}
+}
+
 func place(o fyne.CanvasObject, x, y, width, height float32) {
 	o.Move(fyne.NewPos(x, y))
 	o.Resize(fyne.NewSize(width, height))
@@ -85,6 +90,9 @@ func (c *column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize implements [fyne.Layout]. The height is that at the width last known.
 func (c *column) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if c.width == 0 {
+		return fyne.Size{}
+	}
 	return fyne.NewSize(0, c.heightFor(objects, c.width))
 }
 

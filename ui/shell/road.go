@@ -2,7 +2,6 @@ package shell
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"qwizard/ui/look"
@@ -28,11 +27,9 @@ func newRoad(stretches []model.Stretch) fyne.CanvasObject {
 		if s.Kind == model.RowLater { // a dash would look like a piece of the line
 			m.SetResource(look.MarkAhead.Icon())
 		}
-		parts = append(parts, m)
-		parts = append(parts, name)
-		parts = append(parts, hint(s.State))
+		parts = append(parts, m, name, hint(s.State))
 	}
-	return container.New(road{}, parts...)
+	return box(road{}, parts...)
 }
 
 // road lays out four objects a stop: the line that leads to it, its mark, its name, its
@@ -58,7 +55,7 @@ func (r road) heightFor(objects []fyne.CanvasObject, width float32) float32 {
 	}
 	var h float32
 	for i := 0; i+perStop <= len(objects); i += perStop {
-		h = max(h, heightFor(objects[i+2], cell)+heightFor(objects[i+3], cell))
+		h = max(h, heightFor(objects[i+2], cell-look.Step)+heightFor(objects[i+3], cell-look.Step))
 	}
 	return icon + look.Step/2 + h
 }
@@ -74,10 +71,11 @@ func (r road) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			y := float32(n) * (lineHeight() + look.Step)
 			place(line, 0, 0, 0, 0)
 			place(mark, 0, y+max(0, (lineHeight()-icon)/2)+em()/12, icon, icon)
-			w := name.(*text).natural()
+			first := name.(*text).natural()
 			x := icon + 1.5*look.Step
-			place(name, x, y, w, lineHeight())
-			place(state, x+w+look.Step, y+max(0, lineHeight()-heightFor(state, size.Width))/2, max(size.Width-x-w-look.Step, 1), lineHeight())
+			rest := max(size.Width-x-first-look.Step, 1)
+			place(name, x, y, first, lineHeight())
+			place(state, x+first+look.Step, y+max(0, lineHeight()-heightFor(state, rest))/2, rest, lineHeight())
 			continue
 		}
 		x := float32(n) * cell

@@ -51,10 +51,10 @@ type Shell struct {
 // New puts an empty page with its frame into the window and sizes it. Show a page
 // before the window is shown.
 func New(w fyne.Window, f model.Frame) *Shell {
-	s := &Shell{window: w, scroll: container.NewVScroll(container.New(&column{}))}
+	s := &Shell{window: w, scroll: container.NewVScroll(box(&column{}))}
 	s.bar = container.NewStack()
 	s.banner = container.NewStack()
-	s.root = container.New(frame{}, s.bar, s.banner, newHost(s.scroll))
+	s.root = box(frame{}, s.bar, s.banner, newHost(s.scroll))
 	s.SetFrame(f)
 	w.SetPadded(false)
 	w.SetContent(s.root)
@@ -68,7 +68,9 @@ func (s *Shell) SetFrame(f model.Frame) {
 	s.bar.Layout, s.bar.Objects = panel{padX: 2 * look.Step, padY: look.Step}, topBar(f)
 	s.banner.Layout, s.banner.Objects = panel{bar: look.Step, padX: 2 * look.Step, padY: look.Step}, bannerStrip(f.Banner)
 	s.banner.Hidden = f.Banner == model.Banner{}
-	s.root.Refresh()
+	if !s.root.Size().IsZero() {
+		s.root.Refresh()
+	}
 }
 
 // Home shows the page with everything there is to do. Where the page is on show
@@ -194,7 +196,7 @@ func topBar(f model.Frame) []fyne.CanvasObject {
 	order := newText(span{f.Order, look.SizeText, theme.ColorNamePlaceHolder, false})
 	return []fyne.CanvasObject{
 		newGround(theme.ColorNameHeaderBackground, 0),
-		container.New(bar{gap: 3 * look.Step}, product, order),
+		box(bar{gap: 3 * look.Step}, product, order),
 	}
 }
 

@@ -14,9 +14,14 @@ import (
 // text is a paragraph that wraps at words. Unlike a [widget.Label] it has no padding, so
 // that text lines up with what is drawn beside it, it takes any colour name, and
 // parts of it may be set off from the rest.
+//
+// Wrapping is what takes time in the first frame, so the last answer is kept.
 type text struct {
 	widget.BaseWidget
 	rich *widget.RichText
+
+	width, size float32 // what the height was asked for: a width, at this size of the first span
+	height      float32
 }
 
 // span is a part of a text.
@@ -49,9 +54,30 @@ func hint(s string) *text  { return newText(span{s, look.SizeHint, theme.ColorNa
 
 // heightFor implements [flowing].
 func (t *text) heightFor(width float32) float32 {
+	first := t.rich.Segments[0].(*widget.TextSegment)
+	size := t.Theme().Size(first.Style.SizeName)
+	if t.width == width && t.size == size {
+		return t.height
+	}
 	pad := 2 * t.Theme().Size(theme.SizeNameInnerPadding)
-	t.rich.Resize(fyne.NewSize(width+pad, t.rich.Size().Height))
-	return t.rich.MinSize().Height - pad
+	// A new height makes it wrap again when it is placed, so guess it: mostly it is one line.
+	line := fyne.MeasureText(first.Text, size, first.Style.TextStyle).Height
+	t.rich.Resize(fyne.NewSize(width+pad, line+pad))
+	t.width, t.size, t.height = width, size, t.rich.MinSize().Height-pad
+	return t.height
+}
+
+// Resize implements [fyne.CanvasObject]. The text may have been asked how high it is at
+// another width since it was placed, so it is wrapped for this one even if it had it.
+func (t *text) Resize(size fyne.Size) {
+	t.BaseWidget.Resize(size)
+	t.fit(size)
+}
+
+func (t *text) fit(size fyne.Size) {
+	pad := t.Theme().Size(theme.SizeNameInnerPadding)
+	t.rich.Move(fyne.NewPos(-pad, -pad))
+	t.rich.Resize(size.AddWidthHeight(2*pad, 2*pad))
 }
 
 // natural returns how wide the text is on one line.
@@ -71,11 +97,7 @@ type textRenderer struct{ t *text }
 
 func (r *textRenderer) Destroy() {}
 
-func (r *textRenderer) Layout(size fyne.Size) {
-	pad := r.t.Theme().Size(theme.SizeNameInnerPadding)
-	r.t.rich.Move(fyne.NewPos(-pad, -pad))
-	r.t.rich.Resize(size.AddWidthHeight(2*pad, 2*pad))
-}
+func (r *textRenderer) Layout(size fyne.Size) { r.t.fit(size) }
 
 func (r *textRenderer) MinSize() fyne.Size {
 	pad := 2 * r.t.Theme().Size(theme.SizeNameInnerPadding)

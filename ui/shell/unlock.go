@@ -2,7 +2,6 @@ package shell
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -32,13 +31,13 @@ func newUnlockPage(u model.Unlock, typed string, submit func(string), reveal fun
 	if u.Hint != "" {
 		field = append(field, hint(u.Hint))
 	}
-	field = append(field, container.New(start{chars: secretChars}, p.entry))
+	field = append(field, box(start{chars: secretChars}, p.entry))
 
 	blocks := []fyne.CanvasObject{head}
 	if u.Error != "" {
 		blocks = append(blocks, summary(u.Error))
 	}
-	blocks = append(blocks, stack(look.Step/2, field...), container.New(start{}, p.button))
+	blocks = append(blocks, stack(look.Step/2, field...), box(start{}, p.button))
 	if u.Busy != "" {
 		p.entry.Disable()
 		p.button.Disable()
@@ -51,7 +50,7 @@ func newUnlockPage(u model.Unlock, typed string, submit func(string), reveal fun
 // summary says what was wrong, above what it is about.
 func summary(s string) fyne.CanvasObject {
 	words := newText(span{s, look.SizeText, theme.ColorNameForeground, false})
-	return container.New(panel{bar: look.Step / 2, padX: 2 * look.Step, padY: 1.5 * look.Step},
+	return box(panel{bar: look.Step / 2, padX: 2 * look.Step, padY: 1.5 * look.Step},
 		newGround(look.ColorProblemBack, 0), newGround(theme.ColorNameError, 0), marked(model.RowProblem, words))
 }
 

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/nicksnyder/go-i18n/v2/i18n/template"
 	"golang.org/x/text/language"
 
 	"qwizard/wizard/problem"
@@ -50,7 +52,10 @@ func (w *Words) Text(key string, params ...string) string {
 }
 
 func (w *Words) fill(key string, data map[string]string) string {
-	s, err := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: data})
+	s, err := w.localizer.Localize(&i18n.LocalizeConfig{
+		MessageID: key, TemplateData: data,
+		TemplateParser: &template.TextParser{Option: "missingkey=zero"},
+	})
 	if err != nil {
 		return "[" + key + "]"
 	}
@@ -81,11 +86,24 @@ func (w *Words) Explain(err error) []Explained {
 		if p.Kind == problem.Internal && p.Err != nil {
 			data["detail"] = p.Err.Error()
 		}
-		if want, ok := data["want"]; ok {
-			data["want"] = w.Text("want." + want)
-		}
+		w.translate(data)
 		key := "problem." + string(p.Kind)
 		out = append(out, Explained{p.Kind, p.Field, w.fill(key+".what", data), w.fill(key+".next", data)})
 	}
 	return out
+}
+
+// translate puts the ids among a problem's parameters into words.
+func (w *Words) translate(data map[string]string) {
+	for param, section := range map[string]string{"want": "want.", "task": "task.", "state": "state.", "needs": "task."} {
+		ids, ok := data[param]
+		if !ok {
+			continue
+		}
+		list := strings.Split(ids, ", ")
+		for i, id := range list {
+			list[i] = w.Text(section + id)
+		}
+		data[param] = strings.Join(list, ", ")
+	}
 }

@@ -157,7 +157,7 @@ func issuingTemplate(random io.Reader, start time.Time, key *ecdsa.PublicKey, ba
 	t.MaxPathLenZero = true
 	t.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 	t.Policies = []x509.OID{mustOID(2, 5, 29, 32, 0)}
-	t.IssuingCertificateURL = []string{base + pathRoot}
+	t.IssuingCertificateURL = []string{base + PathRoot}
 	t.CRLDistributionPoints = []string{base + pathRootCRL}
 	return t, nil
 }

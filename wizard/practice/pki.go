@@ -18,7 +18,7 @@ import (
 // Where certificates, revocation lists and certificate status are served. They
 // stand in every certificate, so they may never change.
 const (
-	pathRoot       = "/pki/root.crt"
+	PathRoot       = "/pki/root.crt" // the root certificate, DER
 	pathIssuing    = "/pki/issuing.crt"
 	pathRootCRL    = "/pki/root.crl"
 	pathIssuingCRL = "/pki/issuing.crl"

@@ -31,7 +31,7 @@ func (ca *CA) routeTable() map[string]http.HandlerFunc {
 
 		pathUpload: ca.upload,
 
-		pathRoot:       ca.serveCertificate(ca.signer.root),
+		PathRoot:       ca.serveCertificate(ca.signer.root),
 		pathIssuing:    ca.serveCertificate(ca.signer.issuing),
 		pathRootCRL:    ca.serveCRL(ca.signer.root, ca.signer.rootKey, rootCRLLife),
 		pathIssuingCRL: ca.serveCRL(ca.signer.issuing, ca.signer.issuingKey, crlLife),

@@ -1,0 +1,222 @@
+package words_test
+
+import (
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/BurntSushi/toml"
+
+	"qwizard/assets"
+	"qwizard/ui/words"
+	"qwizard/wizard/problem"
+)
+
+func catalogue(t *testing.T) fs.FS {
+	t.Helper()
+	files, err := fs.Sub(assets.Catalogue, "words")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func english(t *testing.T) *words.Words {
+	t.Helper()
+	w, err := words.Load(catalogue(t), "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// kinds reads the constants of the problem package from its source.
+func kinds(t *testing.T) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "../../wizard/problem/kinds.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			s, err := strconv.Unquote(lit.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, s)
+		}
+		return true
+	})
+	if len(out) < 50 {
+		t.Fatalf("found only %d kinds", len(out))
+	}
+	return out
+}
+
+func TestEveryKindIsExplainedWithANextStep(t *testing.T) {
+	w := english(t)
+	known := map[string]bool{}
+	for _, k := range kinds(t) {
+		known[k] = true
+		for _, part := range []string{".what", ".next"} {
+			if key := "problem." + k + part; !w.Has(key) {
+				t.Errorf("%s is not in the catalogue", key)
+			}
+		}
+	}
+	for key := range flat(t) {
+		kind, is := strings.CutPrefix(key, "problem.")
+		if is && !known[kind[:strings.LastIndex(kind, ".")]] {
+			t.Errorf("%s explains a kind that does not exist", key)
+		}
+	}
+}
+
+// flat reads the catalogue as keys and texts.
+func flat(t *testing.T) map[string]string {
+	t.Helper()
+	data, err := fs.ReadFile(catalogue(t), "en.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree := map[string]any{}
+	if err := toml.Unmarshal(data, &tree); err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	var walk func(prefix string, m map[string]any)
+	walk = func(prefix string, m map[string]any) {
+		for k, v := range m {
+			switch v := v.(type) {
+			case map[string]any:
+				walk(prefix+k+".", v)
+			case string:
+				out[prefix+k] = v
+			default:
+				t.Errorf("%s%s is no text", prefix, k)
+			}
+		}
+	}
+	walk("", tree)
+	return out
+}
+
+func TestTextsAreWrittenAsTheFaceAsks(t *testing.T) {
+	for key, text := range flat(t) {
+		switch {
+		case strings.TrimSpace(text) == "":
+			t.Errorf("%s is empty", key)
+		case strings.Contains(text, "!"):
+			t.Errorf("%s shouts: %s", key, text)
+		case strings.Contains(strings.ToLower(text), "the system"):
+			t.Errorf("%s speaks of the system: %s", key, text)
+		case strings.HasPrefix(key, "problem.") && !strings.HasSuffix(strings.TrimSuffix(text, "{{end}}"), ".") &&
+			!strings.HasSuffix(text, "}}") && !strings.HasSuffix(text, "?{{end}}"):
+			t.Errorf("%s does not end its sentence: %s", key, text)
+		}
+	}
+}
+
+func TestEveryKeyInTheCatalogueIsUsedAndEveryUsedOneIsThere(t *testing.T) {
+	w, texts := english(t), flat(t)
+	used := map[string]bool{}
+	var prefixes []string
+	for _, dir := range []string{"../../app", "../model", "../words", "../shell"} {
+		sources(t, dir, func(literal string) {
+			if strings.HasSuffix(literal, ".") && strings.Count(literal, ".") == 1 && len(literal) > 1 {
+				prefixes = append(prefixes, literal)
+			}
+			if _, is := texts[literal]; is {
+				used[literal] = true
+			}
+		})
+	}
+	for key := range texts {
+		covered := used[key]
+		for _, p := range prefixes {
+			covered = covered || strings.HasPrefix(key, p)
+		}
+		if !covered {
+			t.Errorf("%s is in the catalogue and nowhere used", key)
+		}
+	}
+	sources(t, "../model", func(literal string) {
+		section, _, dotted := strings.Cut(literal, ".")
+		if dotted && section == "home" && !w.Has(literal) {
+			t.Errorf("%s is used and not in the catalogue", literal)
+		}
+	})
+}
+
+// sources calls f with each string literal of the Go files in and under dir, tests
+// left out.
+func sources(t *testing.T, dir string, f func(string)) {
+	t.Helper()
+	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), dir+"/"+path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				if s, err := strconv.Unquote(lit.Value); err == nil {
+					f(s)
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestExplainFillsInAndKeepsTheOrder(t *testing.T) {
+	var l problem.List
+	l.Add("domains.names[1]", problem.At("", problem.NameTwice, "other", "a.eu"))
+	l.Add("", errors.New("boom"))
+	got := english(t).Explain(l)
+	if len(got) != 2 || got[0].Field != "domains.names[1]" || got[0].What != "a.eu is named twice." || !strings.Contains(got[1].What, "boom") {
+		t.Errorf("got %+v", got)
+	}
+	if none := english(t).Explain(nil); none != nil {
+		t.Errorf("nil is explained as %v", none)
+	}
+}
+
+func TestNoTextLeavesAHoleWhereAParameterIsMissing(t *testing.T) {
+	w := english(t)
+	for _, k := range kinds(t) {
+		for _, e := range w.Explain(problem.New(problem.Kind(k), "", nil)) {
+			if strings.Contains(e.What+e.Next, "no value") {
+				t.Errorf("%s: %s %s", k, e.What, e.Next)
+			}
+		}
+	}
+}
+
+func TestAnUnknownKeyIsSeenAndABrokenCatalogueRefused(t *testing.T) {
+	if got := english(t).Text("no.such.key"); got != "[no.such.key]" {
+		t.Errorf("got %q", got)
+	}
+	for what, files := range map[string]fs.FS{
+		"none":   fstest.MapFS{},
+		"broken": fstest.MapFS{"en.toml": {Data: []byte("[problem")}},
+	} {
+		if _, err := words.Load(files, "en"); err == nil {
+			t.Errorf("%s was loaded", what)
+		}
+	}
+}
