@@ -87,6 +87,8 @@ func (l look) Size(name fyne.ThemeSizeName) float32 {
 		return Step / 2
 	case theme.SizeNameScrollBar:
 		return 12
+	case theme.SizeNameScrollBarRadius:
+		return 0 // round corners have a shader of their own, which would be compiled for the first frame
 	}
 	return l.Theme.Size(name)
 }

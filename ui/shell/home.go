@@ -18,13 +18,14 @@ func stack(gap float32, blocks ...fyne.CanvasObject) *fyne.Container {
 	return box(&column{gap: gap}, blocks...)
 }
 
-func homePage(h model.Home) fyne.CanvasObject {
+func homePage(h model.Home) *fyne.Container {
 	next := []fyne.CanvasObject{title(h.Title)}
 	if h.Lead != "" {
 		next = append(next, body(h.Lead))
 	}
 	blocks := []fyne.CanvasObject{
-		box(panel{padX: 3 * look.Step, padY: 2 * look.Step}, newGround(look.ColorPanel, look.Step), stack(look.Step, next...)),
+		box(panel{bar: look.Step / 2, padX: 2.5 * look.Step, padY: 2 * look.Step},
+			newGround(look.ColorPanel), newGround(theme.ColorNamePrimary), stack(look.Step, next...)),
 	}
 	if len(h.Road) > 0 {
 		blocks = append(blocks, newRoad(h.Road))
@@ -100,7 +101,7 @@ func newMark(k model.RowKind) *mark {
 
 func (m *mark) heightFor(float32) float32 { return theme.Size(theme.SizeNameInlineIcon) }
 
-func noticePage(n model.Notice) fyne.CanvasObject {
+func noticePage(n model.Notice) *fyne.Container {
 	word := newText(span{n.State, look.SizeText, markOf(n.Kind).Color(), true})
 	blocks := []fyne.CanvasObject{
 		stack(look.Step, marked(n.Kind, word), title(n.Title), body(n.Lead)),

@@ -18,9 +18,9 @@ func newRoad(stretches []model.Stretch) fyne.CanvasObject {
 			if stretches[i-1].Kind == model.RowDone {
 				colour = theme.ColorNameSuccess
 			}
-			parts = append(parts, newGround(colour, 1))
+			parts = append(parts, newGround(colour))
 		} else {
-			parts = append(parts, newGround(theme.ColorNameBackground, 0))
+			parts = append(parts, newGround(theme.ColorNameBackground))
 		}
 		name := newText(span{s.Label, look.SizeText, theme.ColorNameForeground, s.Kind != model.RowLater && s.Kind != model.RowDone})
 		m := newMark(s.Kind)

@@ -51,7 +51,7 @@ type Shell struct {
 // New puts an empty page with its frame into the window and sizes it. Show a page
 // before the window is shown.
 func New(w fyne.Window, f model.Frame) *Shell {
-	s := &Shell{window: w, scroll: container.NewVScroll(box(&column{}))}
+	s := &Shell{window: w, scroll: container.NewVScroll(page(0))}
 	s.bar = container.NewStack()
 	s.banner = container.NewStack()
 	s.root = box(frame{}, s.bar, s.banner, newHost(s.scroll))
@@ -98,7 +98,7 @@ func (s *Shell) Unlock(u model.Unlock, submit func(secret string)) {
 }
 
 // show replaces the page. A page shown anew keeps how far it was scrolled.
-func (s *Shell) show(page string, content fyne.CanvasObject) {
+func (s *Shell) show(page string, content *fyne.Container) {
 	again := page == s.page
 	s.page, s.unlock = page, nil
 	s.window.Canvas().Unfocus()
@@ -106,7 +106,8 @@ func (s *Shell) show(page string, content fyne.CanvasObject) {
 	if !again {
 		s.scroll.Offset = fyne.Position{}
 	}
-	fit(s.scroll)
+	fit(s.scroll, s.scroll.Size())
+	s.scroll.Refresh()
 	if s.OnShown != nil {
 		s.OnShown(page)
 	}
@@ -148,15 +149,11 @@ func (s *Shell) scrollBy(dy float32) {
 	s.scroll.ScrollToOffset(fyne.NewPos(0, s.scroll.Offset.Y+dy))
 }
 
-// fit lays the page out at the scroller's width before the scroller asks how high it is.
-func fit(s *container.Scroll) {
-	if c, ok := s.Content.(*fyne.Container); ok {
-		if l, ok := c.Layout.(*column); ok {
-			l.width = s.Size().Width
-			c.Resize(c.MinSize().Max(s.Size())) // else a refresh scrolls a new page to its top
-		}
-	}
-	s.Refresh()
+// fit lays the page out at the scroller's size before the scroller asks how high it is.
+func fit(s *container.Scroll, size fyne.Size) {
+	page := s.Content.(*fyne.Container)
+	page.Layout.(*column).width = size.Width
+	page.Resize(page.MinSize().Max(size))
 }
 
 // host holds the scroller, and fits the page whenever the window changes its size.
@@ -181,21 +178,25 @@ type hostRenderer struct {
 	h *host
 }
 
-// Layout implements [fyne.WidgetRenderer].
+// Layout implements [fyne.WidgetRenderer]. It is called again and again with the same
+// size, and a scroller's refresh wraps every text anew, so it has none.
 func (r *hostRenderer) Layout(size fyne.Size) {
+	fit(r.h.scroll, size)
 	r.h.scroll.Resize(size)
-	fit(r.h.scroll)
 }
 
 // Refresh implements [fyne.WidgetRenderer]: the theme, and with it every size, may have
 // changed.
-func (r *hostRenderer) Refresh() { fit(r.h.scroll) }
+func (r *hostRenderer) Refresh() {
+	fit(r.h.scroll, r.h.Size())
+	r.h.scroll.Refresh()
+}
 
 func topBar(f model.Frame) []fyne.CanvasObject {
 	product := newText(span{f.Product, look.SizeText, theme.ColorNamePrimary, true})
 	order := newText(span{f.Order, look.SizeText, theme.ColorNamePlaceHolder, false})
 	return []fyne.CanvasObject{
-		newGround(theme.ColorNameHeaderBackground, 0),
+		newGround(theme.ColorNameHeaderBackground),
 		box(bar{gap: 3 * look.Step}, product, order),
 	}
 }
@@ -204,7 +205,7 @@ func bannerStrip(b model.Banner) []fyne.CanvasObject {
 	words := newText(
 		span{b.Word, look.SizeText, look.ColorBannerText, true},
 		span{"  " + b.Text, look.SizeText, look.ColorBannerText, false})
-	return []fyne.CanvasObject{newGround(look.ColorBanner, 0), newGround(look.ColorBannerBar, 0), words}
+	return []fyne.CanvasObject{newGround(look.ColorBanner), newGround(look.ColorBannerBar), words}
 }
 
 // bar puts its second object after the first, which keeps its natural width if it can.

@@ -108,15 +108,15 @@ func (r *textRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObjec
 
 func (r *textRenderer) Refresh() { r.t.rich.Refresh() }
 
-// ground is a filled rectangle in a colour of the theme.
+// ground is a filled rectangle in a colour of the theme. Its corners are not round: those
+// have a shader of their own, and compiling it would delay the first frame.
 type ground struct {
 	widget.BaseWidget
 	colour fyne.ThemeColorName
-	radius float32
 }
 
-func newGround(colour fyne.ThemeColorName, radius float32) *ground {
-	g := &ground{colour: colour, radius: radius}
+func newGround(colour fyne.ThemeColorName) *ground {
+	g := &ground{colour: colour}
 	g.ExtendBaseWidget(g)
 	return g
 }
@@ -124,7 +124,6 @@ func newGround(colour fyne.ThemeColorName, radius float32) *ground {
 // CreateRenderer implements [fyne.Widget].
 func (g *ground) CreateRenderer() fyne.WidgetRenderer {
 	rect := canvas.NewRectangle(color.Transparent)
-	rect.CornerRadius = g.radius
 	r := &groundRenderer{WidgetRenderer: widget.NewSimpleRenderer(rect), g: g, rect: rect}
 	r.paint()
 	return r

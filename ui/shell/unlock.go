@@ -13,7 +13,7 @@ import (
 const secretChars = 46
 
 type unlockPage struct {
-	content fyne.CanvasObject
+	content *fyne.Container
 	entry   *field
 	button  *button
 }
@@ -51,7 +51,7 @@ func newUnlockPage(u model.Unlock, typed string, submit func(string), reveal fun
 func summary(s string) fyne.CanvasObject {
 	words := newText(span{s, look.SizeText, theme.ColorNameForeground, false})
 	return box(panel{bar: look.Step / 2, padX: 2 * look.Step, padY: 1.5 * look.Step},
-		newGround(look.ColorProblemBack, 0), newGround(theme.ColorNameError, 0), marked(model.RowProblem, words))
+		newGround(look.ColorProblemBack), newGround(theme.ColorNameError), marked(model.RowProblem, words))
 }
 
 // field is an entry for a secret that scrolls into view when it gets the focus.

@@ -1,0 +1,201 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The built program in a real window on a virtual display, driven by keyboard. It
+// runs where make window names the binary; QWIZARD_BIN is its path.
+
+const windowPatience = 30 * time.Second
+
+// display is a virtual X display with a window manager, which it needs for focus.
+type display struct {
+	t   *testing.T
+	env []string
+}
+
+func newDisplay(t *testing.T) *display {
+	t.Helper()
+	for _, tool := range []string{"Xvfb", "openbox", "xdotool", "dbus-run-session", "xprop"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("%s is not installed (make deps)", tool)
+		}
+	}
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer read.Close()
+	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp")
+	x.ExtraFiles = []*os.File{write}
+	if err := x.Start(); err != nil {
+		t.Fatal(err)
+	}
+	write.Close()
+	t.Cleanup(func() { _ = x.Process.Kill(); _ = x.Wait() })
+	number, err := bufio.NewReader(read).ReadString('\n')
+	if err != nil {
+		t.Fatalf("Xvfb names no display: %v", err)
+	}
+	home := t.TempDir()
+	d := &display{t: t, env: append(os.Environ(), "DISPLAY=:"+strings.TrimSpace(number), "WAYLAND_DISPLAY=", "LIBGL_ALWAYS_SOFTWARE=1",
+		"FYNE_THEME=light", "HOME="+home, "XDG_CONFIG_HOME="+filepath.Join(home, ".config"))}
+	wm := d.command("openbox")
+	if err := wm.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = wm.Process.Kill(); _ = wm.Wait() })
+	return d
+}
+
+func (d *display) command(name string, args ...string) *exec.Cmd {
+	c := exec.Command(name, args...)
+	c.Env = d.env
+	return c
+}
+
+// must runs a tool to its end and returns what it printed.
+func (d *display) must(name string, args ...string) string {
+	d.t.Helper()
+	out, err := d.command(name, args...).CombinedOutput()
+	if err != nil {
+		d.t.Fatalf("%s %v: %v\n%s", name, args, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// started is the program with its log.
+type started struct {
+	t    *testing.T
+	log  chan string
+	all  strings.Builder
+	stop context.CancelFunc
+}
+
+func (d *display) start(binary string, args ...string) *started {
+	d.t.Helper()
+	s := &started{t: d.t, log: make(chan string, 1000)}
+	c := d.command("dbus-run-session", append([]string{"--", binary}, args...)...)
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the bus and the program end together
+	stderr, err := c.StderrPipe()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		d.t.Fatal(err)
+	}
+	go func() {
+		defer close(s.log)
+		for lines := bufio.NewScanner(io.LimitReader(stderr, 1<<20)); lines.Scan(); {
+			s.log <- lines.Text()
+		}
+	}()
+	ended := false
+	s.stop = func() {
+		if !ended {
+			ended = true
+			_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
+			_ = c.Wait()
+		}
+	}
+	d.t.Cleanup(s.stop)
+	return s
+}
+
+// until reads the log up to a line with text in it.
+func (s *started) until(text string) {
+	s.t.Helper()
+	for deadline := time.After(windowPatience); ; {
+		select {
+		case line, open := <-s.log:
+			s.all.WriteString(line + "\n")
+			if strings.Contains(line, text) {
+				return
+			}
+			if !open {
+				s.t.Fatalf("ended before %q:\n%s", text, s.all.String())
+			}
+		case <-deadline:
+			s.t.Fatalf("no %q in time:\n%s", text, s.all.String())
+		}
+	}
+}
+
+func TestTheWindowOpensStoredOrdersByKeyboard(t *testing.T) {
+	binary := os.Getenv("QWIZARD_BIN")
+	if binary == "" {
+		t.Skip("QWIZARD_BIN does not name the built program (make window)")
+	}
+	d := newDisplay(t)
+	data, out := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "out")
+
+	// Nothing there yet: the home page, at once.
+	first := d.start(binary, "--log", "--data", data)
+	first.until("page=home")
+	window := d.must("xdotool", "search", "--sync", "--onlyvisible", "--name", "^"+appName+"$")
+	if class := d.must("xprop", "-id", window, "WM_CLASS"); !strings.Contains(class, appName) && !strings.Contains(class, appID) {
+		t.Errorf("the window says it is %s", class)
+	}
+	if icon := d.must("xprop", "-id", window, "-notype", "32c", "_NET_WM_ICON"); strings.Contains(icon, "not found") {
+		t.Error("the window has no icon")
+	}
+	first.stop()
+
+	d.must(binary, "practice", "--answers", "../assets/practice/answers.toml", "--out", out, "--data", data)
+
+	// Stored orders: the passphrase, first a wrong one, then the task list.
+	second := d.start(binary, "--log", "--data", data)
+	second.until("page=unlock")
+	window = d.must("xdotool", "search", "--sync", "--onlyvisible", "--name", "^"+appName+"$")
+	d.must("xdotool", "windowfocus", "--sync", window)
+	d.must("xdotool", "type", "--delay", "20", "not the passphrase")
+	d.must("xdotool", "key", "Return")
+	second.until("page=unlock") // busy
+	second.until("page=unlock") // told
+	d.must("xdotool", "key", "ctrl+a")
+	d.must("xdotool", "type", "--delay", "20", "practice vault, not a real one")
+	d.must("xdotool", "key", "Return")
+	second.until("page=home")
+
+	// While it is open, status asks it and needs no passphrase.
+	var status struct {
+		Running bool
+		Orders  []struct{ Names []string }
+	}
+	if err := json.Unmarshal([]byte(d.must(binary, "status", "--json", "--data", data)), &status); err != nil {
+		t.Fatal(err)
+	}
+	if !status.Running || len(status.Orders) != 1 {
+		t.Errorf("status is %+v", status)
+	}
+
+	// A second window on the same data says so.
+	third := d.start(binary, "--log", "--data", data)
+	third.until("page=notice")
+	third.stop()
+	second.stop()
+	for _, s := range []*started{first, second, third} {
+		for line := range s.log {
+			s.all.WriteString(line + "\n")
+		}
+		if strings.Contains(s.all.String(), "Error in Fyne call thread") {
+			t.Errorf("a widget was touched off the UI goroutine:\n%s", s.all.String())
+		}
+		if strings.Contains(s.all.String(), "practice vault, not") {
+			t.Error("the passphrase is in the log")
+		}
+	}
+}
