@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -15,7 +14,6 @@ import (
 	"time"
 
 	"qwizard/app/command"
-	"qwizard/assets"
 	"qwizard/ui/words"
 )
 
@@ -55,11 +53,7 @@ func practiceFolder() string {
 // catalogue loads the texts. They are embedded and tested: an error here is a
 // broken build.
 func catalogue() *words.Words {
-	files, err := fs.Sub(assets.Catalogue, "words")
-	if err != nil {
-		panic(err)
-	}
-	w, err := words.Load(files, "en")
+	w, err := words.Embedded("en")
 	if err != nil {
 		panic(err)
 	}

@@ -35,6 +35,7 @@ type measure struct {
 // The measures, in the order of the report. To add one, write a function and name it here.
 var measures = []measure{
 	{"version", version},
+	{"practice", practice},
 	{"window", window},
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -24,11 +23,7 @@ import (
 const lowWork = 10
 
 func catalogue() *words.Words {
-	files, err := fs.Sub(assets.Catalogue, "words")
-	if err != nil {
-		panic(err)
-	}
-	w, err := words.Load(files, "en")
+	w, err := words.Embedded("en")
 	if err != nil {
 		panic(err)
 	}

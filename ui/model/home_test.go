@@ -1,11 +1,9 @@
 package model_test
 
 import (
-	"io/fs"
 	"testing"
 	"time"
 
-	"qwizard/assets"
 	"qwizard/ui/model"
 	"qwizard/ui/words"
 	"qwizard/wizard"
@@ -17,11 +15,7 @@ var now = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
 func english(t *testing.T) *words.Words {
 	t.Helper()
-	files, err := fs.Sub(assets.Catalogue, "words")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := words.Load(files, "en")
+	w, err := words.Embedded("en")
 	if err != nil {
 		t.Fatal(err)
 	}

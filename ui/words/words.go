@@ -14,6 +14,7 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
 	"golang.org/x/text/language"
 
+	"qwizard/assets"
 	"qwizard/wizard/problem"
 )
 
@@ -39,6 +40,15 @@ func Load(files fs.FS, wanted ...string) (*Words, error) {
 		}
 	}
 	return &Words{i18n.NewLocalizer(bundle, wanted...)}, nil
+}
+
+// Embedded loads the catalogues that the program was built with.
+func Embedded(wanted ...string) (*Words, error) {
+	files, err := fs.Sub(assets.Catalogue, "words")
+	if err != nil {
+		return nil, fmt.Errorf("load catalogue: %w", err)
+	}
+	return Load(files, wanted...)
 }
 
 // Text returns the text of a key with params filled in. A key that is not in the

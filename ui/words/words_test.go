@@ -30,7 +30,7 @@ func catalogue(t *testing.T) fs.FS {
 
 func english(t *testing.T) *words.Words {
 	t.Helper()
-	w, err := words.Load(catalogue(t), "en")
+	w, err := words.Embedded("en")
 	if err != nil {
 		t.Fatal(err)
 	}
