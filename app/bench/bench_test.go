@@ -2,7 +2,11 @@
 
 package main
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/BurntSushi/toml"
+)
 
 func TestMedianAndMiddle(t *testing.T) {
 	for _, tt := range []struct {
@@ -18,5 +22,21 @@ func TestMedianAndMiddle(t *testing.T) {
 		if tt.samples.median() != tt.median || from != tt.from || to != tt.to {
 			t.Errorf("%v: median %v, middle %v-%v; want %v, %v-%v", tt.samples, tt.samples.median(), from, to, tt.median, tt.from, tt.to)
 		}
+	}
+}
+
+func TestAnswersGetAP256Key(t *testing.T) {
+	to, err := withP256("../../assets/practice/answers.toml", t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answers struct {
+		Key struct{ Kind string }
+	}
+	if _, err := toml.DecodeFile(to, &answers); err != nil {
+		t.Fatal(err)
+	}
+	if answers.Key.Kind != "p256" {
+		t.Errorf("the key is %q", answers.Key.Kind)
 	}
 }

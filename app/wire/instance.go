@@ -85,7 +85,8 @@ func (h *House) serve(ctx context.Context, conn net.Conn, answer func(context.Co
 	defer conn.Close()
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	if err := conn.SetDeadline(h.config.Now().Add(answerWithin)); err != nil {
+	deadline, _ := ctx.Deadline()
+	if err := conn.SetDeadline(deadline); err != nil {
 		return
 	}
 	question, err := bufio.NewReader(io.LimitReader(conn, maxQuestion)).ReadString('\n')

@@ -21,11 +21,12 @@ const (
 	pathOrders  = "/practice/orders"  // GET, or GET ?reference=
 )
 
-// How far one skip may go, and all of them together.
+// How far one skip may go, and all of them together: a time.Duration ends at 292
+// years, and some thousand practice orders fit into 200.
 const (
 	minSkip = time.Second
 	maxSkip = 400 * 24 * time.Hour
-	allSkip = 30 * 365 * 24 * time.Hour
+	allSkip = 200 * 365 * 24 * time.Hour
 )
 
 // OrderSummary is one order as the practice portal lists it.

@@ -23,7 +23,7 @@ type refusal struct{ field, why string }
 
 func (r *refusal) Error() string { return r.field + ": " + r.why }
 
-// readStatement decodes and judges a statement on the practice day now: what it
+// readStatement decodes and judges a statement on the day now: what it
 // says goes into a certificate, so BR 7.1.2.7.3 and X.520 set the limits.
 func readStatement(data []byte, now time.Time) (order.Statement, error) {
 	var s order.Statement

@@ -154,11 +154,11 @@ func (ca *CA) keepPapers(ctx context.Context, number string, papers []paper) ([]
 	if o.Leaf != nil {
 		return nil, errIssued
 	}
-	now := ca.practiceTime()
+	now, today := ca.practiceTime(), ca.now()
 	taken := make([]documentRecord, 0, len(papers))
 	for _, p := range papers {
 		if p.kind == order.StatementType {
-			if err := o.state(p.data, now); err != nil {
+			if err := o.state(p.data, now, today); err != nil {
 				return nil, err
 			}
 		}
@@ -181,9 +181,11 @@ func (o *orderRecord) note(d documentRecord) {
 	}
 }
 
-// state puts a statement into the order if it is good and says something new.
-func (o *orderRecord) state(data []byte, now time.Time) error {
-	s, err := readStatement(data, now)
+// state puts a statement into the order if it is good and says something new. An
+// ID document is judged by the real day, as the certificate is dated by it: skipped
+// time must not make the person's document expire.
+func (o *orderRecord) state(data []byte, now, today time.Time) error {
+	s, err := readStatement(data, today)
 	if err != nil {
 		return err
 	}
