@@ -151,7 +151,9 @@ func tool(t *testing.T, name string, args ...string) (string, error) {
 	if err != nil {
 		t.Skipf("%s is not installed (make deps)", name)
 	}
-	out, err := exec.CommandContext(t.Context(), path, args...).CombinedOutput()
+	c := exec.CommandContext(t.Context(), path, args...)
+	c.Env = append(os.Environ(), "LC_ALL=C") // some warn about a locale that is not installed
+	out, err := c.CombinedOutput()
 	return string(out), err
 }
 

@@ -296,7 +296,9 @@ func run(t *testing.T, name string, arguments ...string) string {
 	if err != nil {
 		t.Skipf("%s is not installed", name)
 	}
-	out, err := exec.CommandContext(t.Context(), path, arguments...).CombinedOutput()
+	c := exec.CommandContext(t.Context(), path, arguments...)
+	c.Env = append(os.Environ(), "LC_ALL=C") // some warn about a locale that is not installed
+	out, err := c.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s %s: %v\n%s", name, strings.Join(arguments, " "), err, out)
 	}
