@@ -12,11 +12,14 @@ SHELL       := /bin/bash
 .NOTPARALLEL:
 
 export GOFLAGS := -trimpath -buildvcs=false
-# Fyne complains about the locale "C" on start.
+# Fyne complains about the locale "C" on start, other programs about one that is not
+# installed. LANGUAGE is what Fyne reads first and the C library only for messages.
 ifneq ($(filter-out C POSIX C.%,$(LANG)),$(LANG))
-export LANG := en_US.UTF-8
+export LANG := C.UTF-8
+export LANGUAGE := en_US
 else ifeq ($(LANG),)
-export LANG := en_US.UTF-8
+export LANG := C.UTF-8
+export LANGUAGE := en_US
 endif
 
 GO          ?= go
@@ -82,7 +85,7 @@ race: build/deps-build ## the tests again under the race detector
 	CGO_ENABLED=1 $(GO) test -race -tags ci ./wizard/... ./ui/... ./assets/... ./app/...
 
 fuzz: ## each fuzz test for FUZZTIME (10s)
-	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' app assets ui wizard 2>/dev/null | sed 's/:func /\t/' | while IFS=$$'\t' read -r file name; do \
+	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' app assets ui wizard | sed 's/:func /\t/' | while IFS=$$'\t' read -r file name; do \
 		echo "fuzz $$name in $$(dirname $$file) for $(FUZZTIME)"; \
 		$(NOCGO) test -tags ci "./$$(dirname $$file)" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) </dev/null; \
 	done

@@ -134,6 +134,19 @@ func (s *started) until(text string) {
 	}
 }
 
+func TestWithoutADisplayItSaysSo(t *testing.T) {
+	binary := os.Getenv("QWIZARD_BIN")
+	if binary == "" {
+		t.Skip("QWIZARD_BIN does not name the built program (make window)")
+	}
+	c := exec.Command(binary, "--data", t.TempDir())
+	c.Env = append(os.Environ(), "DISPLAY=", "WAYLAND_DISPLAY=")
+	out, err := c.CombinedOutput()
+	if c.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "no display") || !strings.Contains(string(out), "What to do") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
 func TestTheWindowOpensStoredOrdersByKeyboard(t *testing.T) {
 	binary := os.Getenv("QWIZARD_BIN")
 	if binary == "" {

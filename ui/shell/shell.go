@@ -48,8 +48,8 @@ type Shell struct {
 	unlock *unlockPage // while PageUnlock is on show
 }
 
-// New puts an empty page with its frame into the window and sizes it. Show a page
-// before the window is shown.
+// New makes the window's content and sizes the window. It is laid out with the first page,
+// so show one before the window is shown.
 func New(w fyne.Window, f model.Frame) *Shell {
 	s := &Shell{window: w, scroll: container.NewVScroll(page(0))}
 	s.bar = container.NewStack()
@@ -57,7 +57,6 @@ func New(w fyne.Window, f model.Frame) *Shell {
 	s.root = box(frame{}, s.bar, s.banner, newHost(s.scroll))
 	s.SetFrame(f)
 	w.SetPadded(false)
-	w.SetContent(s.root)
 	w.Resize(fyne.NewSize(startWidth, startHeight))
 	w.Canvas().SetOnTypedKey(s.typed)
 	return s
@@ -99,15 +98,19 @@ func (s *Shell) Unlock(u model.Unlock, submit func(secret string)) {
 
 // show replaces the page. A page shown anew keeps how far it was scrolled.
 func (s *Shell) show(page string, content *fyne.Container) {
-	again := page == s.page
+	again, first := page == s.page, s.page == ""
 	s.page, s.unlock = page, nil
 	s.window.Canvas().Unfocus()
 	s.scroll.Content = content
 	if !again {
 		s.scroll.Offset = fyne.Position{}
 	}
-	fit(s.scroll, s.scroll.Size())
-	s.scroll.Refresh()
+	if first {
+		s.window.SetContent(s.root)
+	} else {
+		fit(s.scroll, s.scroll.Size())
+		s.scroll.Refresh()
+	}
 	if s.OnShown != nil {
 		s.OnShown(page)
 	}

@@ -105,4 +105,5 @@ const (
 	PracticeStuck    Kind = "practice-stuck"
 	InstanceRunning  Kind = "instance-running" // path
 	InstanceNotThere Kind = "instance-not-there"
+	NoDisplay        Kind = "no-display" // no graphics to open a window on
 )
