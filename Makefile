@@ -87,7 +87,7 @@ race: build/deps-build ## the tests again under the race detector
 fuzz: ## each fuzz test for FUZZTIME (10s)
 	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' app assets ui wizard | sed 's/:func /\t/' | while IFS=$$'\t' read -r file name; do \
 		echo "fuzz $$name in $$(dirname $$file) for $(FUZZTIME)"; \
-		$(NOCGO) test -tags ci "./$$(dirname $$file)" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) </dev/null; \
+		$(NOCGO) test -tags ci "./$$(dirname $$file)" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x </dev/null; \
 	done
 
 screens: ## draw every page, light and dark, to build/screens/*.png

@@ -106,7 +106,7 @@ type person struct {
 
 func newPerson(dir string) (*person, error) {
 	p := &person{dir: dir, key: bytes.Repeat([]byte{7}, 32), now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
-	p.world = wizard.World{Vault: vault.NewMemory(), Now: p.clock, Log: slog.New(slog.DiscardHandler), Exporter: pfx.Exporter{Now: p.clock}}
+	p.world = wizard.World{Vault: vault.NewMemory(), Now: p.clock, Log: slog.New(slog.DiscardHandler), Exporter: pfx.NewExporter(p.clock)}
 	return p, p.open()
 }
 
@@ -346,4 +346,90 @@ func TestTakeRefusesAForeignCertificate(t *testing.T) {
 	if f := p.session.Facts(); f.Current().Chain.Known() {
 		t.Error("it was taken")
 	}
+}
+
+// Facts of a newer version and facts that are none are told apart, and left alone.
+func TestFactsThatCannotBeReadAreNamed(t *testing.T) {
+	p, err := newPerson(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.close()
+	for stored, want := range map[string]problem.Kind{
+		`{"version":99,"content":{}}`:               problem.StoreNewer,
+		`{"version":1,"content":{"issuances":[]}}`:  problem.StoreDamaged,
+		`{"version":1,"content":{"issuances":"?"}}`: problem.StoreDamaged,
+		`{"version":0}`:                             problem.StoreDamaged,
+		`garbage`:                                   problem.StoreDamaged,
+	} {
+		id := fmt.Sprintf("order-%d", len(stored))
+		if err := p.store.Commit(t.Context(), id, 0, []byte(stored), [][]byte{[]byte("{}")}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := wizard.Load(t.Context(), p.store, id); !errors.Is(err, want) {
+			t.Errorf("%s: got %v, want %s", stored, err, want)
+		}
+		if _, err := wizard.Resume(t.Context(), p.world, id); !errors.Is(err, want) {
+			t.Errorf("resume %s: got %v, want %s", stored, err, want)
+		}
+	}
+}
+
+// An ID document that expires while one waits is a problem of task 2, until
+// Sectigo has accepted it.
+func TestAnIDThatExpiresMeanwhileIsAProblem(t *testing.T) {
+	f := wizard.Facts{Issuances: []wizard.Issuance{{}}}
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	f.Applicant = wizard.Fact[order.Applicant]{Value: anna(), At: now}
+	f.Applicant.Value.ID.Expires = "2026-12-01"
+	for day, want := range map[int]wizard.State{30: wizard.Done, 31: wizard.Done, 32: wizard.InTrouble} {
+		if got := f.TaskOf(wizard.TaskApplicant, time.Date(2026, 11, day, 9, 0, 0, 0, time.UTC)); got.State != want {
+			t.Errorf("on day %d: %s, want %s", day, got.State, want)
+		}
+	}
+	f.Steps = map[order.StepID]wizard.Fact[wizard.Step]{order.StepIdentity: {Value: wizard.Step{Status: order.StepCompleted}, At: now}}
+	if got := f.TaskOf(wizard.TaskApplicant, now.AddDate(0, 1, 0)); got.State != wizard.Done {
+		t.Errorf("accepted: %s", got.State)
+	}
+}
+
+// Words of the CA that we have never seen are kept and shown, and finish nothing.
+func TestUnknownStepsAndWordsAreKept(t *testing.T) {
+	p, err := newPerson(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.close()
+	for _, do := range [][]string{{"domains", "anna-muster.eu"}, {"applicant"}, {"key", "p256"}, {"consent"}, {"send"}} {
+		if err := p.do(do); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.world.Channel = strangeChannel{p.world.Channel}
+	s, err := wizard.Resume(t.Context(), p.world, p.session.Facts().ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f := s.Facts()
+	if other := f.OtherSteps["Astrology"]; other.Raw != "Retrograde" {
+		t.Errorf("got %+v", f.OtherSteps)
+	}
+	if got := f.TaskOf(wizard.TaskAgreement, p.clock()); got.State != wizard.Waiting || got.Actor != wizard.Sectigo || f.Steps[order.StepAgreement].Raw != "Pondered" {
+		t.Errorf("got %+v, %+v", got, f.Steps[order.StepAgreement])
+	}
+	if f.OrderStatus.Raw != "Payment promised" || f.TaskOf(wizard.TaskOrder, p.clock()).State != wizard.Done {
+		t.Errorf("got %+v", f.OrderStatus)
+	}
+}
+
+type strangeChannel struct{ wizard.Channel }
+
+func (strangeChannel) Status(context.Context, string) (order.Report, error) {
+	return order.Report{OrderStatus: "Payment promised", Steps: []order.Step{
+		{Title: "Astrology", Status: order.StepUnknown, Raw: "Retrograde"},
+		{ID: order.StepAgreement, Title: "Agreement Execution", Status: order.StepUnknown, Raw: "Pondered"},
+	}}, nil
 }

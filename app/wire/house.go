@@ -163,7 +163,7 @@ func (h *House) Practice(ctx context.Context, listen string) (*Practice, error) 
 	p.World = wizard.World{
 		Store: h.Store, Vault: h.Vault,
 		Channel:  channel.NewPractice(api, p.Manager),
-		Exporter: seam[wizard.Exporter](h.config.Seams.Exporter, pfx.Exporter{Now: h.config.Now}),
+		Exporter: seam[wizard.Exporter](h.config.Seams.Exporter, pfx.NewExporter(h.config.Now)),
 		Now:      h.config.Now, Log: h.config.Log,
 	}
 	h.practice = p

@@ -4,7 +4,9 @@ package channel
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
@@ -35,9 +37,9 @@ func (*Practice) ID() string { return "practice" }
 // Submit places the order once.
 func (p *Practice) Submit(ctx context.Context, a order.Application) (order.Receipt, error) {
 	product := a.Names.Product()
-	methods := make([]string, len(a.Methods))
-	for i, m := range a.Methods {
-		methods[i] = wireMethod(m)
+	methods, err := wireMethods("submit", a.Names, a.Methods, a.Mailboxes)
+	if err != nil {
+		return order.Receipt{}, err
 	}
 	applied, err := p.api.Apply(ctx, sectigo.Apply{
 		Product: int(product), Multi: product == order.QWACNaturalMultiDomain, Days: a.Days,
@@ -70,27 +72,33 @@ func (p *Practice) Status(ctx context.Context, number string) (order.Report, err
 		Upload: order.Upload{URL: data.UploadDocumentURL, Token: data.UploadDocumentToken},
 	}
 	for _, s := range steps {
-		if slices.Contains(notForPeople(), s.Key) {
+		status := stepStatus(s.Status)
+		if status == order.StepNotApplicable && slices.Contains(notForPeople(), s.Key) {
 			continue
 		}
-		r.Steps = append(r.Steps, order.Step{ID: stepID(s.Key), Title: s.Title, Status: stepStatus(s.Status), Raw: s.Status, Note: s.Description})
+		r.Steps = append(r.Steps, order.Step{ID: stepID(s.Key), Title: s.Title, Status: status, Raw: s.Status, Note: s.Description})
 	}
 	for _, row := range rows {
 		r.Proofs = append(r.Proofs, order.Proof{
-			Name: order.Name(row.Name), Method: row.Method, Validated: sectigo.Validated(row.Status), Raw: row.Status,
+			Name: order.Name(strings.ToLower(row.Name)), Method: row.Method, Validated: sectigo.Validated(row.Status), Raw: row.Status,
 		})
 	}
 	return r, nil
 }
 
 // Prove sets each name's method, which makes the CA look at its proof at once.
+// Names before an error have been asked for.
 func (p *Practice) Prove(ctx context.Context, number string, names order.Names, methods []order.Method, mailboxes []string) error {
+	wire, err := wireMethods("prove", names, methods, mailboxes)
+	if err != nil {
+		return err
+	}
 	for i, n := range names {
 		name := string(n)
 		if names.Product() == order.QWACNatural {
 			name = ""
 		}
-		if err := p.api.UpdateDCV(ctx, number, name, wireMethod(methods[i]), mailboxes[i]); err != nil {
+		if err := p.api.UpdateDCV(ctx, number, name, wire[i], mailboxes[i]); err != nil {
 			return err
 		}
 	}
@@ -115,11 +123,22 @@ func (p *Practice) Collect(ctx context.Context, number string) ([]byte, error) {
 	return p.api.Collect(ctx, number)
 }
 
-func wireMethod(m order.Method) string {
-	return map[order.Method]string{
+// wireMethods are the methods in the CA's words, if there is one for each name.
+func wireMethods(op string, names order.Names, methods []order.Method, mailboxes []string) ([]string, error) {
+	words := map[order.Method]string{
 		order.CNAME: sectigo.MethodCNAME, order.HTTP: sectigo.MethodHTTP,
 		order.HTTPS: sectigo.MethodHTTPS, order.Email: sectigo.MethodEmail,
-	}[m]
+	}
+	var wire []string
+	for _, m := range methods {
+		if words[m] != "" {
+			wire = append(wire, words[m])
+		}
+	}
+	if len(names) == 0 || len(wire) != len(names) || len(mailboxes) != len(names) {
+		return nil, problem.New(problem.Internal, op, errors.New("not one method and one mailbox for each name"))
+	}
+	return wire, nil
 }
 
 // stepID maps the keys of the post-payment status. Those of an eIDAS order are
@@ -132,7 +151,8 @@ func stepID(key string) order.StepID {
 	}[key]
 }
 
-// notForPeople are steps that only legal persons have.
+// notForPeople are steps that only legal persons have. A person's order has them
+// as not applicable; with any other status one would be news, and is shown.
 func notForPeople() []string { return []string{"callbackStatus", "organizationStatus"} }
 
 func stepStatus(word string) order.StepStatus {

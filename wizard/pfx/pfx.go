@@ -132,8 +132,9 @@ func Encode(b order.Bundle) (data []byte, encoding string, err error) {
 }
 
 // Compare opens a PFX and reports whether it holds the bundle's key and chain,
-// in order: [problem.ExportPasswordWrong] if the password does not open it,
-// [problem.FileDiffers] if it holds something else.
+// in order: [problem.FileDiffers] if it holds something else or is no PFX, and
+// [problem.ExportPasswordWrong] if the password does not open it, which a damaged
+// file cannot be told from (RFC 7292 B.4: the MAC is keyed by the password).
 func Compare(data []byte, b order.Bundle) error {
 	const op = "re-open PFX"
 	key, leaf, cas, err := pkcs12.DecodeChain(data, b.Password)
@@ -143,9 +144,14 @@ func Compare(data []byte, b order.Bundle) error {
 	if err != nil {
 		return problem.New(problem.FileDiffers, op, err)
 	}
-	der, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil || !bytes.Equal(der, b.Key) {
-		return problem.New(problem.FileDiffers, op, err)
+	// The keys and not their encodings: PKCS#8 leaves open whether a key repeats
+	// its curve.
+	want, err := x509.ParsePKCS8PrivateKey(b.Key)
+	if err != nil {
+		return problem.New(problem.FileDiffers, op, nil)
+	}
+	if k, ok := want.(interface{ Equal(crypto.PrivateKey) bool }); !ok || !k.Equal(key) {
+		return problem.New(problem.FileDiffers, op, nil)
 	}
 	got := [][]byte{leaf.Raw}
 	for _, c := range cas {

@@ -4,8 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
@@ -40,54 +39,35 @@ type Applied struct {
 }
 
 // Apply places an order. checkFONIsUnique is always sent, so that a reference
-// has one order at most.
+// has one order at most. The call takes one method for all names: if they are
+// mixed, it is the first that needs no mailbox, and [Client.UpdateDCV] says the
+// others.
 func (c *Client) Apply(ctx context.Context, a Apply) (Applied, error) {
-	const op = "apply"
 	args := url.Values{
 		ArgProduct: {strconv.Itoa(a.Product)}, ArgDays: {strconv.Itoa(a.Days)}, ArgServer: {"-1"},
 		ArgCSR:       {base64.StdEncoding.EncodeToString(a.CSR)},
 		ArgValidated: {"N"}, ArgContact: {a.Contact},
 		ArgReference: {a.Reference}, ArgUnique: {"Y"}, ArgFormat: {"1"},
 	}
+	mailboxes := ArgMailbox
 	if a.Multi {
+		mailboxes = ArgMailboxes
 		args.Set(ArgNames, strings.Join(a.Names, ","))
 		args.Set(ArgPrimary, a.Names[0])
 	}
-	if len(a.Methods) > 0 {
-		args.Set(ArgMethod, a.Methods[0])
-	}
-	if len(a.Mailboxes) > 0 && a.Mailboxes[0] != "" && a.Methods[0] == MethodEmail {
-		if a.Multi {
-			args.Set(ArgMailboxes, strings.Join(a.Mailboxes, ","))
-		} else {
-			args.Set(ArgMailbox, a.Mailboxes[0])
-		}
+	other := slices.IndexFunc(a.Methods, func(m string) bool { return m != MethodEmail })
+	switch {
+	case other >= 0:
+		args.Set(ArgMethod, a.Methods[other])
+	case len(a.Methods) > 0:
+		args.Set(ArgMethod, MethodEmail)
+		args.Set(mailboxes, strings.Join(a.Mailboxes, ","))
 	}
 	body, err := c.call(ctx, PathApply, args)
 	if err != nil {
 		return Applied{}, err
 	}
-	v, err := encoded(op, body)
-	if err != nil {
-		return Applied{}, err
-	}
-	r := Applied{OrderNumber: v.Get("orderNumber"), Cost: v.Get("totalCost"), UniqueValue: v.Get("uniqueValue"), Raw: string(body)}
-	if !isNumber(r.OrderNumber) || !isUnique(r.UniqueValue) {
-		return Applied{}, problem.New(problem.ChannelAnswer, op, nil)
-	}
-	return r, nil
-}
-
-// isNumber accepts an order number: real ones have seven or eight digits.
-func isNumber(s string) bool {
-	return s != "" && len(s) <= 20 && strings.Trim(s, "0123456789") == ""
-}
-
-// isUnique accepts a uniqueValue: at most 20 letters and digits, or none.
-func isUnique(s string) bool {
-	return len(s) <= 20 && !strings.ContainsFunc(s, func(r rune) bool {
-		return !('0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
-	})
+	return applied(body)
 }
 
 // NamedStep is a step object of a post-payment status with its key.
@@ -99,35 +79,11 @@ type NamedStep struct {
 // PostPaymentStatus asks how far an order is. Steps holds every object of the
 // reply that has a title and a status, known to us or not, sorted by key.
 func (c *Client) PostPaymentStatus(ctx context.Context, orderNumber string) (PostPaymentData, []NamedStep, error) {
-	const op = "post-payment status"
 	body, err := c.call(ctx, PathPostPayment, url.Values{ArgOrder: {orderNumber}})
 	if err != nil {
 		return PostPaymentData{}, nil, err
 	}
-	var reply PostPayment
-	var loose struct {
-		Data map[string]json.RawMessage `json:"data"`
-	}
-	if err := json.Unmarshal(body, &reply); err != nil {
-		return PostPaymentData{}, nil, problem.New(problem.ChannelAnswer, op, err)
-	}
-	if reply.ErrorCode < 0 {
-		return PostPaymentData{}, nil, refusal(op, reply.ErrorCode, reply.ErrorMessage, "")
-	}
-	if err := json.Unmarshal(body, &loose); err != nil || reply.Data.OrderNumber != orderNumber {
-		return PostPaymentData{}, nil, problem.New(problem.ChannelAnswer, op, err)
-	}
-	var steps []NamedStep
-	for key, raw := range loose.Data {
-		var s StepInfo
-		if json.Unmarshal(raw, &s) == nil && s.Title != "" && s.Status != "" {
-			s.Title, s.Status, s.Description = clip(s.Title), clip(s.Status), clip(s.Description)
-			steps = append(steps, NamedStep{key, s})
-		}
-	}
-	slices.SortFunc(steps, func(a, b NamedStep) int { return strings.Compare(a.Key, b.Key) })
-	reply.Data.OrderStatus = clip(reply.Data.OrderStatus)
-	return reply.Data, steps, nil
+	return postPayment(orderNumber, body)
 }
 
 // DomainDetail is one name's row of !GetMDCDomainDetails.
@@ -137,37 +93,14 @@ type DomainDetail struct {
 	Status string
 }
 
-// maxDetails bounds the rows that are read.
-const maxDetails = 1000
-
 // MDCDomainDetails asks how far each name's validation is. It works for
 // single-domain orders, too (seen in two open-source clients).
 func (c *Client) MDCDomainDetails(ctx context.Context, orderNumber string) ([]DomainDetail, error) {
-	const op = "domain details"
 	body, err := c.call(ctx, PathMDCDetails, url.Values{ArgOrder: {orderNumber}, ArgDetails: {"Y"}})
 	if err != nil {
 		return nil, err
 	}
-	v, err := encoded(op, body)
-	if err != nil {
-		return nil, err
-	}
-	var rows []DomainDetail
-	for n := 1; n <= maxDetails; n++ {
-		name := v.Get(fmt.Sprintf("%d_domainName", n))
-		if name == "" {
-			break
-		}
-		rows = append(rows, DomainDetail{
-			Name:   clip(name),
-			Method: clip(v.Get(fmt.Sprintf("%d_dcvMethod", n))),
-			Status: clip(v.Get(fmt.Sprintf("%d_dcvStatus", n))),
-		})
-	}
-	if len(rows) == 0 {
-		return nil, problem.New(problem.ChannelAnswer, op, nil)
-	}
-	return rows, nil
+	return domainDetails(body)
 }
 
 // UpdateDCV sets a name's method; the same method again makes the CA look at
@@ -185,64 +118,66 @@ func (c *Client) UpdateDCV(ctx context.Context, orderNumber, name, method, mailb
 	if err != nil {
 		return err
 	}
-	_, err = encoded("update DCV", body)
+	_, _, err = encoded("update DCV", body)
 	return err
 }
 
-// Collect fetches the certificate and its issuers as the CA delivers them, PEM
-// or bare base64, one after the other. Before issuance it fails with
+// Collect fetches the certificate and its issuers as the CA delivers them, in
+// PEM, one after the other. Before issuance it fails with
 // [problem.NotIssuedYet].
 func (c *Client) Collect(ctx context.Context, orderNumber string) ([]byte, error) {
-	const op = "collect"
 	body, err := c.call(ctx, PathCollectSSL, url.Values{
 		ArgOrder: {orderNumber}, ArgQueryType: {"1"}, ArgRespType: {"3"}, ArgFormat: {"1"},
 	})
 	if err != nil {
 		return nil, err
 	}
-	v, err := encoded(op, body)
-	if err != nil {
-		return nil, err
-	}
-	if v.Get("errorCode") == strconv.Itoa(CodeProcessing) {
-		return nil, problem.New(problem.NotIssuedYet, op, nil)
-	}
-	leaf := v.Get("certificate")
-	if leaf == "" {
-		return nil, problem.New(problem.ChannelAnswer, op, nil)
-	}
-	var all bytes.Buffer
-	for _, value := range append([]string{leaf}, v["caCertificate"]...) {
-		writeArmoured(&all, value)
-	}
-	return all.Bytes(), nil
-}
-
-// writeArmoured gives a certificate its PEM armour if it came without.
-func writeArmoured(b *bytes.Buffer, value string) {
-	value = strings.TrimSpace(value)
-	if strings.HasPrefix(value, "-----BEGIN") {
-		b.WriteString(value + "\n")
-		return
-	}
-	b.WriteString("-----BEGIN CERTIFICATE-----\n")
-	for flat := strings.Join(strings.Fields(value), ""); flat != ""; {
-		n := min(64, len(flat))
-		b.WriteString(flat[:n] + "\n")
-		flat = flat[n:]
-	}
-	b.WriteString("-----END CERTIFICATE-----\n")
+	return collected(body)
 }
 
 // Upload sends one document to an order's upload address with its token. The
-// address must be on the API's own host: a token goes nowhere else.
+// address must be on the API's own host: a token goes nowhere else. What the desk
+// does not take is [problem.ChannelRefused] with its words, the HTTP status as
+// code and the document's field, if it names one, as argument.
 func (c *Client) Upload(ctx context.Context, address, token, fileName, mimeType string, data []byte) error {
 	const op = "upload"
+	if !c.isOurs(address) || token == "" || strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return problem.New(problem.ChannelAnswer, op, errors.New("the address is not on the API's host, or the token is none"))
+	}
+	body, contentType, err := multipartOf(fileName, mimeType, data)
+	if err != nil {
+		return problem.New(problem.Internal, op, err)
+	}
+	req, err := http.NewRequest(http.MethodPost, address, body)
+	if err != nil {
+		return problem.New(problem.Internal, op, nil)
+	}
+	req.Header.Set("Content-Type", contentType)
+	req.Header.Set("Authorization", "Bearer "+token)
+	if err := c.take(ctx, op); err != nil {
+		return err
+	}
+	defer c.give()
+	a, err := c.do(ctx, UploadTime, req, op)
+	if err != nil {
+		return err
+	}
+	if a.code != http.StatusOK {
+		return uploadRefusal(op, a)
+	}
+	return nil
+}
+
+// isOurs reports whether address is on the API's own host, by the same scheme.
+func (c *Client) isOurs(address string) bool {
 	to, err := url.Parse(address)
 	base, errBase := url.Parse(c.base)
-	if err != nil || errBase != nil || to.Host != base.Host || to.Scheme != base.Scheme {
-		return problem.New(problem.ChannelAnswer, op, err)
-	}
+	return err == nil && errBase == nil && to.User == nil && to.Scheme == base.Scheme &&
+		to.Host != "" && strings.EqualFold(to.Host, base.Host)
+}
+
+// multipartOf packs one file as multipart/form-data.
+func multipartOf(fileName, mimeType string, data []byte) (*bytes.Buffer, string, error) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	part, err := form.CreatePart(textproto.MIMEHeader{
@@ -255,17 +190,5 @@ func (c *Client) Upload(ctx context.Context, address, token, fileName, mimeType 
 	if err == nil {
 		err = form.Close()
 	}
-	if err != nil {
-		return problem.New(problem.Internal, op, err)
-	}
-	ctx, cancel := context.WithTimeout(ctx, CallTime)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.String(), &body)
-	if err != nil {
-		return problem.New(problem.Internal, op, err)
-	}
-	req.Header.Set("Content-Type", form.FormDataContentType())
-	req.Header.Set("Authorization", "Bearer "+token)
-	_, err = c.do(req, op)
-	return err
+	return &body, form.FormDataContentType(), err
 }

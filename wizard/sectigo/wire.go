@@ -119,8 +119,8 @@ const (
 // without case, so that "Not Validated" is none.
 func Validated(status string) bool { return strings.EqualFold(strings.TrimSpace(status), DCVValidated) }
 
-// PostPayment is the JSON reply of !getPostPaymentStatus. Keys of Data that have
-// a title and a status are steps; others are kept in their raw form by the client.
+// PostPayment is the JSON reply of !getPostPaymentStatus. Objects of data that
+// have a title and a status are steps, whatever their key is.
 type PostPayment struct {
 	ErrorCode    int             `json:"errorCode"`
 	ErrorMessage string          `json:"errorMessage"`
