@@ -1,0 +1,184 @@
+package wizard_test
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"qwizard/wizard"
+	"qwizard/wizard/order"
+	"qwizard/wizard/problem"
+)
+
+func TestFactsAreACopyAndSubscribersHearOfEachCommit(t *testing.T) {
+	p := newPersonWho(t)
+	var heard []uint64
+	stop := p.session.Subscribe(func(r uint64) { heard = append(heard, r) })
+	if err := p.do([]string{"domains", "anna-muster.eu"}); err != nil {
+		t.Fatal(err)
+	}
+	f := p.session.Facts()
+	f.Names.Value[0] = "changed.eu"
+	f.Issuances[0].CSR.Value = []byte("changed")
+	if got := p.session.Facts(); got.Names.Value[0] != "anna-muster.eu" || got.Current().CSR.Value != nil {
+		t.Error("changing a copy changed the facts")
+	}
+	stop()
+	if err := p.do([]string{"applicant"}); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(heard) != "[2]" || p.session.Facts().Revision != 3 {
+		t.Errorf("heard %v, revision %d", heard, p.session.Facts().Revision)
+	}
+}
+
+func TestTheSameAnswerAgainStoresNothing(t *testing.T) {
+	actions := append(untilSent(), "check")
+	p := newPersonWho(t, actions...)
+	once := p.session.Facts().Revision
+	for _, action := range actions {
+		if err := p.do(strings.Fields(action)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if again := p.session.Facts().Revision; again != once {
+		t.Errorf("the same actions made revision %d of %d", again, once)
+	}
+}
+
+// A late answer must not bring back an older state.
+func TestALateAnswerIsDropped(t *testing.T) {
+	p := newPersonWho(t, untilSent()...)
+	held := &heldChannel{Channel: p.world.Channel, asked: make(chan struct{}), release: make(chan struct{})}
+	p.world.Channel = held
+	s, err := wizard.Resume(t.Context(), p.world, p.session.Facts().ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := make(chan error)
+	go func() { late <- s.Check(context.Background()) }()
+	<-held.asked // the first answer is in hand, and old from now on
+	if err := p.manager.SkipAhead(t.Context(), 3*time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	close(held.release)
+	if err := <-late; err != nil {
+		t.Fatal(err)
+	}
+	f := s.Facts()
+	if got := f.TaskOf(wizard.TaskAgreement, p.clock()).State; got != wizard.Done {
+		t.Errorf("agreement is %s after the late answer", got)
+	}
+}
+
+// heldChannel keeps the first status answer until it is released.
+type heldChannel struct {
+	wizard.Channel
+	asks           atomic.Int32
+	asked, release chan struct{}
+}
+
+func (c *heldChannel) Status(ctx context.Context, number string) (order.Report, error) {
+	r, err := c.Channel.Status(ctx, number)
+	if c.asks.Add(1) == 1 {
+		close(c.asked)
+		<-c.release
+	}
+	return r, err
+}
+
+// A certificate of somebody else's key is refused, whatever its names.
+func TestTakeRefusesAForeignCertificate(t *testing.T) {
+	p := newPersonWho(t, "domains anna-muster.eu", "key p256")
+	root, err := x509.ParseCertificate(p.ca.Root())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.session.Certificate().Take(t.Context(), root.Raw, wizard.FromYou); !errors.Is(err, problem.CertificateOther) {
+		t.Errorf("got %v", err)
+	}
+	if f := p.session.Facts(); f.Current().Chain.Known() {
+		t.Error("it was taken")
+	}
+}
+
+// Facts of a newer version and facts that are none are told apart, and left alone.
+func TestFactsThatCannotBeReadAreNamed(t *testing.T) {
+	p := newPersonWho(t)
+	for stored, want := range map[string]problem.Kind{
+		`{"version":99,"content":{}}`:               problem.StoreNewer,
+		`{"version":1,"content":{"issuances":[]}}`:  problem.StoreDamaged,
+		`{"version":1,"content":{"issuances":"?"}}`: problem.StoreDamaged,
+		`{"version":0}`:                             problem.StoreDamaged,
+		`garbage`:                                   problem.StoreDamaged,
+	} {
+		id := fmt.Sprintf("order-%d", len(stored))
+		if err := p.store.Commit(t.Context(), id, 0, []byte(stored), [][]byte{[]byte("{}")}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := wizard.Load(t.Context(), p.store, id); !errors.Is(err, want) {
+			t.Errorf("%s: got %v, want %s", stored, err, want)
+		}
+		if _, err := wizard.Resume(t.Context(), p.world, id); !errors.Is(err, want) {
+			t.Errorf("resume %s: got %v, want %s", stored, err, want)
+		}
+	}
+}
+
+// An ID document that expires while one waits is a problem of task 2, until
+// Sectigo has accepted it.
+func TestAnIDThatExpiresMeanwhileIsAProblem(t *testing.T) {
+	f := wizard.Facts{Issuances: []wizard.Issuance{{}}}
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	f.Applicant = wizard.Fact[order.Applicant]{Value: anna(), At: now}
+	f.Applicant.Value.ID.Expires = "2026-12-01"
+	for day, want := range map[int]wizard.State{30: wizard.Done, 31: wizard.Done, 32: wizard.InTrouble} {
+		if got := f.TaskOf(wizard.TaskApplicant, time.Date(2026, 11, day, 9, 0, 0, 0, time.UTC)); got.State != want {
+			t.Errorf("on day %d: %s, want %s", day, got.State, want)
+		}
+	}
+	f.Steps = map[order.StepID]wizard.Fact[wizard.Step]{order.StepIdentity: {Value: wizard.Step{Status: order.StepCompleted}, At: now}}
+	if got := f.TaskOf(wizard.TaskApplicant, now.AddDate(0, 1, 0)); got.State != wizard.Done {
+		t.Errorf("accepted: %s", got.State)
+	}
+}
+
+// Words of the CA that we have never seen are kept and shown, and finish nothing.
+func TestUnknownStepsAndWordsAreKept(t *testing.T) {
+	p := newPersonWho(t, untilSent()...)
+	p.world.Channel = strangeChannel{p.world.Channel}
+	s, err := wizard.Resume(t.Context(), p.world, p.session.Facts().ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f := s.Facts()
+	if other := f.OtherSteps["Astrology"]; other.Raw != "Retrograde" {
+		t.Errorf("got %+v", f.OtherSteps)
+	}
+	if got := f.TaskOf(wizard.TaskAgreement, p.clock()); got.State != wizard.Waiting || got.Actor != wizard.Sectigo || f.Steps[order.StepAgreement].Raw != "Pondered" {
+		t.Errorf("got %+v, %+v", got, f.Steps[order.StepAgreement])
+	}
+	if f.OrderStatus.Raw != "Payment promised" || f.TaskOf(wizard.TaskOrder, p.clock()).State != wizard.Done {
+		t.Errorf("got %+v", f.OrderStatus)
+	}
+}
+
+type strangeChannel struct{ wizard.Channel }
+
+func (strangeChannel) Status(context.Context, string) (order.Report, error) {
+	return order.Report{OrderStatus: "Payment promised", Steps: []order.Step{
+		{Title: "Astrology", Status: order.StepUnknown, Raw: "Retrograde"},
+		{ID: order.StepAgreement, Title: "Agreement Execution", Status: order.StepUnknown, Raw: "Pondered"},
+	}}, nil
+}
