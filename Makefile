@@ -63,10 +63,10 @@ test: deps-test check unit race window ## everything CI asks for: check, tests, 
 	@echo "make test: all passed"
 
 unit: ## every test that needs no display and no C compiler
-	$(NOCGO) test -tags ci $(UNIT)
+	CGO_ENABLED=0 .ci/gotest -tags ci $(UNIT)
 
 window: build build/deps-test ## tests of the built program in a real (virtual) window
-	QWIZARD_BIN=$(CURDIR)/build/qwizard $(GO) test -ldflags '-s -w' ./app
+	QWIZARD_BIN=$(CURDIR)/build/qwizard .ci/gotest -ldflags '-s -w' ./app
 
 check: build/deps-test $(STATICCHECK) ## gofmt, vet for each system, staticcheck, import rules
 	@out=$$(gofmt -l app assets ui wizard 2>/dev/null); if [[ -n "$$out" ]]; then echo "gofmt has changes for:"; echo "$$out"; gofmt -d $$out; exit 1; fi
@@ -82,7 +82,7 @@ $(STATICCHECK):
 	@mv build/bin/staticcheck $@
 
 race: build/deps-build ## the tests again under the race detector
-	CGO_ENABLED=1 $(GO) test -race -tags ci ./wizard/... ./ui/... ./assets/... ./app/...
+	CGO_ENABLED=1 .ci/gotest -race -tags ci $(UNIT)
 
 fuzz: ## each fuzz test for FUZZTIME (10s)
 	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' app assets ui wizard | sed 's/:func /\t/' | while IFS=$$'\t' read -r file name; do \
