@@ -22,9 +22,8 @@ const program = "qwizard"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:])
-	stop()
-	os.Exit(code)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	os.Exit(run(ctx, os.Args[1:]))
 }
 
 func run(ctx context.Context, args []string) int {
@@ -40,12 +39,12 @@ func run(ctx context.Context, args []string) int {
 }
 
 // practiceFolder is where the practice channel's data lies: apart from that of
-// real orders, in the user's configuration folder. Without such a folder it is
-// beside where the program was started, and --data can say another.
+// real orders, in the user's configuration folder. Without such a folder it is "",
+// and --data has to name one.
 func practiceFolder() string {
 	config, err := os.UserConfigDir()
 	if err != nil {
-		config = "."
+		return ""
 	}
 	return filepath.Join(config, program, "practice")
 }

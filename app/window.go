@@ -109,12 +109,13 @@ func (w *window) open(ctx context.Context, passphrase string) {
 		}
 		o := opened{h, model.FrameOf(w.program.Words(), nil), model.EmptyHome(w.program.Words(), w.program.Now())}
 		all, err := h.Orders(ctx)
-		if err == nil {
-			err = h.Answer(ctx, w.program.Answerer(h))
-		}
-		if err != nil || ctx.Err() != nil {
+		if len(all) == 0 && err != nil || ctx.Err() != nil {
 			return opened{}, errors.Join(err, h.Close())
 		}
+		if err != nil {
+			w.log.Error("read orders", "op", "open", "err", err) // the others are shown
+		}
+		h.Answer(ctx, w.program.Answerer(h))
 		if n := len(all); n > 0 {
 			o.frame, o.home = model.FrameOf(w.program.Words(), &all[n-1]), model.HomeOf(w.program.Words(), &all[n-1], w.program.Now())
 		}

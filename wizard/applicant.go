@@ -16,22 +16,24 @@ func (s *Session) Applicant() ApplicantFacet { return ApplicantFacet{s} }
 
 // Set states the applicant. Errors are a [problem.List] with fields
 // "applicant.surname" and so on. After the order was sent, what was sent stays:
-// [problem.AlreadySent].
+// [problem.AlreadySent]. The same applicant again changes nothing; another one needs
+// a new consent.
 func (a ApplicantFacet) Set(ctx context.Context, who order.Applicant) error {
 	who = who.Normalised()
+	if f := a.s.Facts(); f.Applicant.Known() && reflect.DeepEqual(f.Applicant.Value, who) {
+		return nil
+	}
 	var bad problem.List
 	bad.Add("applicant", who.Check(a.s.world.Now()))
 	if err := bad.Err(); err != nil {
 		return err
 	}
 	return a.s.act(ctx, func(f Facts) error {
-		if f.Applicant.Known() && reflect.DeepEqual(f.Applicant.Value, who) {
-			return nil
-		}
 		if f.Sent() {
 			return problem.At("applicant", problem.AlreadySent, "number", f.Receipt.Value.Number)
 		}
 		now := a.s.world.Now()
+		f.Consent = Fact[string]{} // it was given for other facts
 		f.Applicant = Fact[order.Applicant]{Value: who, Source: FromYou, At: now}
 		return a.s.state(ctx, f, event(now, TaskApplicant, ApplicantStated, FromYou))
 	})

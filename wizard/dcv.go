@@ -111,14 +111,19 @@ func proofEvents(f *Facts, r order.Report, at time.Time) []Event {
 			continue
 		}
 		now := ProofOf{Method: p.Method, Validated: p.Validated}
-		old := f.Proved[p.Name]
+		i := f.Current()
+		old := i.Proved[p.Name]
 		if old.Known() && old.Value == now && old.Raw == p.Raw {
 			continue
 		}
-		if f.Proved == nil {
-			f.Proved = map[order.Name]Fact[ProofOf]{}
+		if i.Proved == nil {
+			i.Proved = map[order.Name]Fact[ProofOf]{}
 		}
-		f.Proved[p.Name] = Fact[ProofOf]{Value: now, Source: FromSectigo, At: at, Raw: p.Raw}
+		said := Fact[ProofOf]{Value: now, Source: FromSectigo, At: at, Raw: p.Raw}
+		if old.Value.Validated && p.Validated {
+			said.At = old.At // proved since then, whatever the words are now
+		}
+		i.Proved[p.Name] = said
 		kind := NameNotProved
 		if p.Validated {
 			kind = NameProved

@@ -29,7 +29,8 @@ func (d DomainsFacet) Undoes(names order.Names) []TaskID {
 // "domains.names[0]" and so on. Once the order was sent, other names are a matter
 // for a reissue: [problem.AlreadySent].
 //
-// A key made for other names is kept with its issuance, and a new issuance begins.
+// A key made for other names is kept with its issuance, and a new issuance begins;
+// a consent to what becomes public has to be given again.
 func (d DomainsFacet) Set(ctx context.Context, typed []string) error {
 	names, err := order.ParseNames(typed)
 	if err != nil {
@@ -50,6 +51,7 @@ func (d DomainsFacet) Set(ctx context.Context, typed []string) error {
 			events = append(events, event(now, TaskKey, IssuanceSuperseded, FromYou, "fingerprint", i.Key.Value.Fingerprint))
 			f.Issuances = append(f.Issuances, Issuance{})
 		}
+		f.Consent = Fact[string]{} // it was given for other names
 		f.Names = Fact[order.Names]{Value: names, Source: FromYou, At: now}
 		events = append(events, event(now, TaskDomains, NamesChosen, FromYou, "names", strings.Join(names.Strings(), ", ")))
 		return d.s.state(ctx, f, events...)

@@ -43,33 +43,33 @@ func (f Fact[T]) Known() bool { return !f.At.IsZero() }
 // Facts are all that is known about one order. Values are copies: changing them
 // changes nothing stored.
 type Facts struct {
-	ID          string                       `json:"id"`
-	Revision    uint64                       `json:"-"` // counts commits; the store keeps it
-	Channel     string                       `json:"channel"`
-	Created     time.Time                    `json:"created"`
-	Folder      Fact[string]                 `json:"folder,omitzero"` // where the person's files go
-	Names       Fact[order.Names]            `json:"names,omitzero"`
-	Applicant   Fact[order.Applicant]        `json:"applicant,omitzero"`
-	Term        Fact[int]                    `json:"term,omitzero"`    // days
-	Consent     Fact[string]                 `json:"consent,omitzero"` // version of the text agreed to
-	Sending     Fact[string]                 `json:"sending,omitzero"` // reference under which it was or is being sent
-	Receipt     Fact[order.Receipt]          `json:"receipt,omitzero"`
-	OrderStatus Fact[string]                 `json:"order_status,omitzero"`
-	Steps       map[order.StepID]Fact[Step]  `json:"steps,omitempty"`
-	OtherSteps  map[string]Fact[Step]        `json:"other_steps,omitempty"` // by title: steps we do not know
-	Issuances   []Issuance                   `json:"issuances"`             // never empty; the last is the current one
-	Dismissed   Fact[bool]                   `json:"dismissed,omitzero"`    // the dates were seen and taken note of
-	Proved      map[order.Name]Fact[ProofOf] `json:"proved,omitempty"`
+	ID          string                      `json:"id"`
+	Revision    uint64                      `json:"-"` // counts commits; the store keeps it
+	Channel     string                      `json:"channel"`
+	Created     time.Time                   `json:"created"`
+	Folder      Fact[string]                `json:"folder,omitzero"` // where the person's files go
+	Names       Fact[order.Names]           `json:"names,omitzero"`
+	Applicant   Fact[order.Applicant]       `json:"applicant,omitzero"`
+	Term        Fact[int]                   `json:"term,omitzero"`    // days
+	Consent     Fact[string]                `json:"consent,omitzero"` // version of the text agreed to
+	Sending     Fact[string]                `json:"sending,omitzero"` // reference under which it was or is being sent
+	Receipt     Fact[order.Receipt]         `json:"receipt,omitzero"`
+	OrderStatus Fact[string]                `json:"order_status,omitzero"`
+	Steps       map[order.StepID]Fact[Step] `json:"steps,omitempty"`
+	OtherSteps  map[string]Fact[Step]       `json:"other_steps,omitempty"` // by title: steps we do not know
+	Issuances   []Issuance                  `json:"issuances"`             // never empty; the last is the current one
+	Dismissed   Fact[bool]                  `json:"dismissed,omitzero"`    // the dates were seen and taken note of
 }
 
 // Issuance is one key with its CSR, proofs and certificate.
 type Issuance struct {
-	Key     Fact[Key]            `json:"key,omitzero"`
-	CSR     Fact[[]byte]         `json:"csr,omitzero"` // DER, stored and never made again
-	Choices Fact[[]Choice]       `json:"choices,omitzero"`
-	Papers  Fact[[]string]       `json:"papers,omitzero"` // names of the documents sent
-	Chain   Fact[[][]byte]       `json:"chain,omitzero"`  // DER, leaf first, without the root
-	Export  Fact[order.Exported] `json:"export,omitzero"`
+	Key     Fact[Key]                    `json:"key,omitzero"`
+	CSR     Fact[[]byte]                 `json:"csr,omitzero"` // DER, stored and never made again
+	Choices Fact[[]Choice]               `json:"choices,omitzero"`
+	Proved  map[order.Name]Fact[ProofOf] `json:"proved,omitempty"`
+	Papers  Fact[[]string]               `json:"papers,omitzero"` // names of the documents sent
+	Chain   Fact[[][]byte]               `json:"chain,omitzero"`  // DER, leaf first, without the root
+	Export  Fact[order.Exported]         `json:"export,omitzero"`
 }
 
 // Key says where a private key is, never what it is.

@@ -60,16 +60,7 @@ func (o OrderFacet) Send(ctx context.Context) error {
 		if f.Receipt.Known() {
 			return nil
 		}
-		if err := o.s.ready(&f, TaskOrder); err != nil {
-			return err
-		}
-		if !f.Consent.Known() {
-			return problem.New(problem.ConsentNeeded, "send order", nil)
-		}
-		if f.TaskOf(TaskApplicant, o.s.world.Now()).State == InTrouble {
-			return problem.At("applicant.id.expires", problem.IDExpired, "value", string(f.Applicant.Value.ID.Expires))
-		}
-		if f.Sending.Known() {
+		if f.Sending.Known() { // whatever is wrong by now, the CA may have it
 			receipt, found, err := o.s.world.Channel.Find(ctx, f.Sending.Value)
 			if err != nil {
 				return err
@@ -77,7 +68,11 @@ func (o OrderFacet) Send(ctx context.Context) error {
 			if found {
 				return o.accepted(ctx, f, receipt, OrderFound)
 			}
-		} else {
+		}
+		if err := o.sendable(&f); err != nil {
+			return err
+		}
+		if !f.Sending.Known() {
 			now := o.s.world.Now()
 			f.Sending = Fact[string]{Value: f.ID, Source: FromYou, At: now}
 			if err := o.s.state(ctx, f, event(now, TaskOrder, SendingStarted, FromYou, "reference", f.ID)); err != nil {
@@ -87,6 +82,20 @@ func (o OrderFacet) Send(ctx context.Context) error {
 		}
 		return o.submit(ctx, f)
 	})
+}
+
+// sendable says what keeps an order from being sent.
+func (o OrderFacet) sendable(f *Facts) error {
+	if f.TaskOf(TaskApplicant, o.s.world.Now()).State == InTrouble {
+		return problem.At("applicant.id.expires", problem.IDExpired, "value", string(f.Applicant.Value.ID.Expires))
+	}
+	if err := o.s.ready(f, TaskOrder); err != nil {
+		return err
+	}
+	if !f.Consent.Known() {
+		return problem.New(problem.ConsentNeeded, "send order", nil)
+	}
+	return nil
 }
 
 func (o OrderFacet) submit(ctx context.Context, f Facts) error {

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"time"
 
 	"qwizard/wizard/deadline"
 	"qwizard/wizard/order"
@@ -25,19 +26,26 @@ func (r RenewalFacet) Dismiss(ctx context.Context) error {
 	})
 }
 
-// Dates are the deadlines that follow from what is known so far.
+// Dates are the deadlines that follow from what is known so far. We learn of a
+// validation some time after it was made, but it was made before the certificate:
+// the earlier of the two counts, so that no deadline comes out too late.
 func (f *Facts) Dates() []deadline.Date {
 	from := deadline.From{Ordered: f.Receipt.At, TermDays: f.Term.Value}
 	if leaf := f.Leaf(); leaf != nil {
 		from.NotAfter = leaf.NotAfter
 	}
 	for _, n := range f.Names.Value {
-		if p := f.Proved[n]; p.Value.Validated && (from.DomainsProved.IsZero() || p.At.Before(from.DomainsProved)) {
+		if p := f.Current().Proved[n]; p.Value.Validated && (from.DomainsProved.IsZero() || p.At.Before(from.DomainsProved)) {
 			from.DomainsProved = p.At
 		}
 	}
 	if s := f.Steps[order.StepIdentity]; s.Value.Status == order.StepCompleted {
 		from.PersonProved = s.At
+	}
+	for _, proved := range []*time.Time{&from.DomainsProved, &from.PersonProved} {
+		if !from.NotAfter.IsZero() && proved.After(f.Leaf().NotBefore) {
+			*proved = f.Leaf().NotBefore
+		}
 	}
 	return deadline.Dates(from)
 }

@@ -166,6 +166,7 @@ func (s *Session) commit(ctx context.Context, f Facts, events []Event) error {
 		}
 	}
 	if err := s.world.Store.Commit(ctx, s.id, f.Revision, b, encoded); err != nil {
+		s.reload(context.WithoutCancel(ctx))
 		return err
 	}
 	s.mu.Lock()
@@ -182,6 +183,21 @@ func (s *Session) commit(ctx context.Context, f Facts, events []Event) error {
 		w(f.Revision + 1)
 	}
 	return nil
+}
+
+// reload takes what the store has: a commit that failed may have reached the disk
+// all the same, and the next one must build on it.
+func (s *Session) reload(ctx context.Context) {
+	revision, b, err := s.world.Store.Load(ctx, s.id)
+	if err != nil {
+		return // nothing better is known than what we have
+	}
+	if _, err := decodeFacts(revision, b); err != nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.facts, s.revision = b, revision
 }
 
 // ready refuses an action whose task cannot start, naming what is missing.

@@ -182,3 +182,117 @@ func (strangeChannel) Status(context.Context, string) (order.Report, error) {
 		{ID: order.StepAgreement, Title: "Agreement Execution", Status: order.StepUnknown, Raw: "Pondered"},
 	}}, nil
 }
+
+// The answer to an order was lost, and the ID has expired by the next try: the CA is
+// asked all the same, and has the order.
+func TestALostAnswerIsFoundWhateverIsWrongByThen(t *testing.T) {
+	p := newPersonWho(t, untilSent()[:4]...)
+	real := p.world.Channel
+	p.world.Channel = &lossyChannel{Channel: real}
+	s, err := wizard.Resume(t.Context(), p.world, p.session.Facts().ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Order().Send(t.Context()); !errors.Is(err, problem.Offline) {
+		t.Fatalf("got %v", err)
+	}
+	f := s.Facts()
+	if got := f.TaskOf(wizard.TaskOrder, p.clock()); got.State != wizard.InProgress {
+		t.Errorf("the order is %s", got.State)
+	}
+	p.mu.Lock()
+	p.now = time.Date(2032, 1, 1, 0, 0, 0, 0, time.UTC)
+	p.mu.Unlock()
+	if err := s.Order().Send(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	orders, err := p.manager.Orders(t.Context())
+	if err != nil || len(orders) != 1 || s.Facts().Receipt.Value.Number != orders[0].Number {
+		t.Errorf("the CA has %+v, we know %s, %v", orders, s.Facts().Receipt.Value.Number, err)
+	}
+}
+
+// lossyChannel places an order and loses the answer.
+type lossyChannel struct{ wizard.Channel }
+
+func (c *lossyChannel) Submit(ctx context.Context, a order.Application) (order.Receipt, error) {
+	if _, err := c.Channel.Submit(ctx, a); err != nil {
+		return order.Receipt{}, err
+	}
+	return order.Receipt{}, problem.New(problem.Offline, "submit", nil)
+}
+
+// An expired ID keeps an order from being sent, and is named.
+func TestAnExpiredIDIsNamedBeforeSending(t *testing.T) {
+	p := newPersonWho(t, untilSent()[:4]...)
+	p.mu.Lock()
+	p.now = time.Date(2032, 1, 1, 0, 0, 0, 0, time.UTC)
+	p.mu.Unlock()
+	if err := p.do([]string{"send"}); !errors.Is(err, problem.IDExpired) {
+		t.Errorf("got %v", err)
+	}
+	if f := p.session.Facts(); f.Sent() {
+		t.Error("it was sent")
+	}
+}
+
+// A commit that fails and reaches the disk all the same does not lock the session out.
+func TestACommitThatFailedButLandedIsBuiltOn(t *testing.T) {
+	p := newPersonWho(t)
+	p.world.Store = &failingStore{Store: p.world.Store}
+	s, err := wizard.Resume(t.Context(), p.world, p.session.Facts().ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Domains().Set(t.Context(), []string{"anna-muster.eu"}); !errors.Is(err, problem.StoreFailed) {
+		t.Fatalf("got %v", err)
+	}
+	if err := s.Applicant().Set(t.Context(), anna()); err != nil {
+		t.Fatal(err)
+	}
+	if f := s.Facts(); f.Revision != 3 || len(f.Names.Value) != 1 || !f.Applicant.Known() {
+		t.Errorf("revision %d, names %v", f.Revision, f.Names.Value)
+	}
+}
+
+// failingStore says that its first commit failed, though it did not.
+type failingStore struct {
+	wizard.Store
+	failed bool
+}
+
+func (s *failingStore) Commit(ctx context.Context, id string, from uint64, facts []byte, events [][]byte) error {
+	err := s.Store.Commit(ctx, id, from, facts, events)
+	if err == nil && !s.failed {
+		s.failed = true
+		return problem.New(problem.StoreFailed, "commit", nil)
+	}
+	return err
+}
+
+// Papers that Sectigo refuses are the person's turn again, not a wait without end.
+func TestRefusedPapersAreAProblem(t *testing.T) {
+	p := newPersonWho(t, append(untilSent(), "identity")...)
+	f := p.session.Facts()
+	if got := f.TaskOf(wizard.TaskIdentity, p.clock()); got.State != wizard.Waiting || got.Actor != wizard.Sectigo {
+		t.Fatalf("got %+v", got)
+	}
+	p.world.Channel = refusingChannel{p.world.Channel}
+	s, err := wizard.Resume(t.Context(), p.world, f.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	f = s.Facts()
+	if got := f.TaskOf(wizard.TaskIdentity, p.clock()); got.State != wizard.InTrouble || got.Actor != wizard.You {
+		t.Errorf("got %+v", got)
+	}
+}
+
+type refusingChannel struct{ wizard.Channel }
+
+func (refusingChannel) Status(context.Context, string) (order.Report, error) {
+	return order.Report{Steps: []order.Step{{ID: order.StepIdentity, Title: "Identity", Status: order.StepActionRequired, Raw: "ActionRequired", Note: "the copy is not certified"}}}, nil
+}

@@ -138,11 +138,7 @@ func applicantState(f *Facts, now time.Time) Task {
 }
 
 func keyState(f *Facts, _ time.Time) Task {
-	i := f.Current()
-	if i.Key.Known() && !i.CSR.Known() {
-		return Task{State: InProgress, Actor: You, Since: i.Key.At}
-	}
-	return once(i.CSR.At)
+	return once(f.Current().CSR.At) // key and CSR are stored together
 }
 
 func orderState(f *Facts, _ time.Time) Task {
@@ -185,7 +181,7 @@ func dcvState(f *Facts, _ time.Time) Task {
 	var last time.Time
 	open := len(f.Names.Value) == 0
 	for _, n := range f.Names.Value {
-		p := f.Proved[n]
+		p := f.Current().Proved[n]
 		open = open || !p.Value.Validated
 		if p.Value.Validated && p.At.After(last) {
 			last = p.At
@@ -202,10 +198,13 @@ func dcvState(f *Facts, _ time.Time) Task {
 
 func identityState(f *Facts, now time.Time) Task {
 	t := stepState(order.StepIdentity)(f, now)
-	papers := f.Current().Papers
+	papers, step := f.Current().Papers, f.Steps[order.StepIdentity]
 	switch {
 	case t.State == Done:
 		return t
+	case papers.Known() && step.Value.Status == order.StepActionRequired && step.At.After(papers.At):
+		// Sectigo asked for something after it had the papers: it refused one.
+		return Task{State: InTrouble, Actor: You, Since: step.At}
 	case papers.Known():
 		return Task{State: Waiting, Actor: Sectigo, Since: papers.At}
 	}

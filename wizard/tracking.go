@@ -84,9 +84,6 @@ func stepEvents(f *Facts, s order.Step, at time.Time) []Event {
 	if old.Known() && old.Value == now.Value && old.Raw == now.Raw {
 		return nil
 	}
-	if old.Known() && old.Value.Status == now.Value.Status {
-		now.At = old.At // the same state with another note: since when does not change
-	}
 	if s.ID == "" {
 		if f.OtherSteps == nil {
 			f.OtherSteps = map[string]Fact[Step]{}

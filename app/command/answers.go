@@ -61,7 +61,9 @@ func ReadAnswers(from io.Reader, now time.Time) (Answers, error) {
 		p := problem.New(problem.InputSyntax, "read answers", nil, "line", "?", "detail", "not TOML")
 		var at toml.ParseError
 		if errors.As(err, &at) {
-			p.Params = map[string]string{"line": strconv.Itoa(at.Position.Line), "detail": at.Message}
+			// What was found instead may be a passphrase without its quotes.
+			expected, _, _ := strings.Cut(at.Message, " but ")
+			p.Params = map[string]string{"line": strconv.Itoa(at.Position.Line), "detail": expected}
 		}
 		return Answers{}, p
 	}
@@ -84,7 +86,7 @@ type reading struct {
 func (r *reading) flatten(prefix string, table map[string]any) {
 	for k, v := range table {
 		key := prefix + k
-		if sub, ok := v.(map[string]any); ok && key != "dcv.method" {
+		if sub, ok := v.(map[string]any); ok && key != "dcv.method" && len(sub) > 0 {
 			r.flatten(key+".", sub)
 			continue
 		}
@@ -234,6 +236,9 @@ func (r *reading) backup() string {
 func (r *reading) choices(names order.Names) []wizard.Choice {
 	const key = "dcv.method"
 	mailbox := r.text("dcv.mailbox", false)
+	if mailbox != "" {
+		r.bad.Add("dcv.mailbox", order.CheckEmail(mailbox))
+	}
 	v, ok := r.take(key, false)
 	if !ok {
 		v = string(order.CNAME)
@@ -245,7 +250,9 @@ func (r *reading) choices(names order.Names) []wizard.Choice {
 			byName[n] = v
 		}
 	case map[string]any:
-		r.methodTable(v, names, byName)
+		if names != nil { // which names are asked for is not known otherwise
+			r.methodTable(v, names, byName)
+		}
 	default:
 		r.wrongType(key, "method")
 		return nil
@@ -343,6 +350,10 @@ func (r *reading) vault() (kind, passphrase string) {
 // one that exists.
 func (r *reading) unknown() {
 	for _, key := range slices.Sorted(maps.Keys(r.flat)) {
+		_, empty := r.flat[key].(map[string]any)
+		if empty && slices.ContainsFunc(r.asked, func(k string) bool { return strings.HasPrefix(k, key+".") }) {
+			continue // a section of ours with nothing in it
+		}
 		p := problem.At(key, problem.InputUnknown)
 		if near := nearest(key, r.asked); near != "" {
 			p.Params = map[string]string{"near": near}

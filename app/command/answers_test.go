@@ -66,8 +66,8 @@ func TestBadAnswersAreNamedAndCreateNothing(t *testing.T) {
 		"mixed script":     {sample(names, `names = ["pаypal.eu"]`), "domains.names[0]", problem.NameMixedScript},
 		"300 characters":   {sample(names, `names = ["`+strings.Repeat("abcdefghi.", 30)+`eu"]`), "domains.names[0]", problem.NameTooLong},
 		"names no list":    {sample(names, `names = "anna-muster.eu"`), "domains.names", problem.InputWrongType},
-		"empty surname":    {sample(`surname = "Muster"`, `surname = ""`), "applicant.surname", problem.InputMissing},
-		"missing surname":  {sample(`surname = "Muster"`, ``), "applicant.surname", problem.InputMissing},
+		"empty surname":    {sample(`surname = "Muster"`, `surname = ""`), "applicant.surname", problem.PersonName},
+		"missing surname":  {sample(`surname = "Muster"`, ``), "applicant.surname", problem.PersonName},
 		"65 characters":    {sample(`"Muster"`, `"`+strings.Repeat("ü", 65)+`"`), "applicant.surname", problem.InputTooLong},
 		"65 given":         {sample(`"Anna Lena"`, `"`+strings.Repeat("a", 65)+`"`), "applicant.given_names", problem.InputTooLong},
 		"control":          {sample(`"Muster"`, `"Mus\u0007ter"`), "applicant.surname", problem.InputControl},
@@ -90,6 +90,9 @@ func TestBadAnswersAreNamedAndCreateNothing(t *testing.T) {
 		"http":             {sample(`method = "cname"`, `method = "http"`), "dcv.method", problem.NotOfferedYet},
 		"foreign method":   {sample(`method = "cname"`, `method = { "other.eu" = "cname" }`), `dcv.method."other.eu"`, problem.InputUnknown},
 		"unknown key":      {sample("surname =", "surnam ="), "applicant.surnam", problem.InputUnknown},
+		"empty section":    {sample("[backup]", "[payment]\n[backup]"), "payment", problem.InputUnknown},
+		"mailbox":          {sample(`# mailbox = "admin@anna-muster.eu"`, `mailbox = "garbage"`), "dcv.mailbox", problem.EmailSyntax},
+		"21 other names":   {sample(`["Anna Lena Beispiel"]`, `[`+strings.Repeat(`"A", `, 21)+`]`), "applicant.other_names", problem.InputTooMany},
 		"unknown section":  {sample("[backup]", "[backup]\n[payment]\ncard = 1\n[backup2]"), "payment.card", problem.InputUnknown},
 		"not TOML":         {"domains = [", "", problem.InputSyntax},
 		"empty":            {"", "domains.names", problem.InputMissing},
@@ -135,6 +138,22 @@ func TestTheIDNumberIsNotRepeatedInAComplaint(t *testing.T) {
 	d.practice(sample(`number = "P1234567"`, `number = "SECRÉT-4711"`))
 	if out := d.stderr.String(); strings.Contains(out, "4711") || !strings.Contains(out, "applicant.id.number") {
 		t.Errorf("got %s", out)
+	}
+}
+
+func TestWhatIsInTheFileDoesNotMoveTheTerminal(t *testing.T) {
+	d := newDesk(t)
+	d.practice(sample() + "\n[\"\\u001b[31mRED\"]\na = 1\n")
+	if out := d.stderr.String(); strings.Contains(out, "\x1b") || !strings.Contains(out, "RED") {
+		t.Errorf("got %q", out)
+	}
+}
+
+func TestAPassphraseWithoutQuotesIsNotRepeated(t *testing.T) {
+	d := newDesk(t)
+	d.practice(sample(`passphrase = "practice vault, not a real one"`, `passphrase = hunter2-secret`))
+	if out := d.stderr.String(); strings.Contains(out, "hunter") || !strings.Contains(out, "in line ") {
+		t.Errorf("got %q", out)
 	}
 }
 

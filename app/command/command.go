@@ -11,7 +11,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -50,12 +52,17 @@ func (e useError) Unwrap() error { return e.error }
 // Run executes the command line args, without the program's name, and returns
 // the exit code. Problems are printed to Stderr in the person's words.
 func (p Program) Run(ctx context.Context, args []string) int {
+	out := &output{Writer: p.Stdout}
+	p.Stdout = out
 	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(p.Stdin)
 	root.SetOut(p.Stdout)
 	root.SetErr(p.Stderr)
 	ran, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		err = out.failed()
+	}
 	var use useError
 	switch {
 	case err == nil:
@@ -79,22 +86,73 @@ func isProblem(err error) bool {
 	return errors.As(err, &p) || errors.As(err, &l)
 }
 
-// explain prints what happened and what to do, a problem in three lines.
+// explain prints what happened and what to do. What came from a file or from the CA
+// cannot move the terminal's cursor or change its colours.
 func (p Program) explain(err error) {
 	for _, e := range p.Words().Explain(err) {
 		what := e.What
 		if e.Field != "" {
 			what = e.Field + ": " + what
 		}
-		fmt.Fprintln(p.Stderr, what)
-		fmt.Fprintln(p.Stderr, "  "+p.Words().Text("command.what-next", "next", e.Next))
+		fmt.Fprintln(p.Stderr, printable(what))
+		fmt.Fprintln(p.Stderr, "  "+printable(p.Words().Text("command.what-next", "next", e.Next)))
 	}
+}
+
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+}
+
+// output remembers that something could not be printed: a full disk, a closed pipe.
+type output struct {
+	io.Writer
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	n, err := o.Writer.Write(b)
+	if err != nil && o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
+func (o *output) failed() error {
+	if o.err == nil {
+		return nil
+	}
+	return problem.New(problem.FolderFailed, "print", o.err, "path", "standard output")
 }
 
 // options are the flags that several commands share.
 type options struct {
 	folder string
 	log    bool
+}
+
+// resolve makes the data folder absolute. Every command that uses data calls it
+// first.
+func (o *options) resolve() error {
+	var err error
+	o.folder, err = absolute("--data", o.folder)
+	return err
+}
+
+// absolute is the absolute path of a folder that a flag names.
+func absolute(flag, path string) (string, error) {
+	if path == "" {
+		return "", useError{problem.At(flag, problem.InputMissing)}
+	}
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return "", problem.New(problem.FolderFailed, "find folder", err, "path", path)
+	}
+	return full, nil
 }
 
 func (p Program) root() *cobra.Command {
@@ -108,19 +166,14 @@ func (p Program) root() *cobra.Command {
 			if p.Window == nil {
 				return c.Help()
 			}
+			if err := o.resolve(); err != nil {
+				return err
+			}
 			return p.Window(c.Context(), o.folder, p.logger(&o))
 		},
 	}
 	root.PersistentFlags().StringVar(&o.folder, "data", p.Folder, w.Text("command.flag-data"))
 	root.PersistentFlags().BoolVar(&o.log, "log", false, w.Text("command.flag-log"))
-	root.PersistentPreRunE = func(*cobra.Command, []string) error {
-		full, err := filepath.Abs(o.folder)
-		if err != nil || o.folder == "" {
-			return problem.New(problem.FolderFailed, "find data folder", err, "path", o.folder)
-		}
-		o.folder = full
-		return nil
-	}
 	root.AddCommand(p.practice(&o), p.practiceCA(&o), p.status(&o), p.version())
 	return root
 }
@@ -128,9 +181,9 @@ func (p Program) root() *cobra.Command {
 func (p Program) version() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: p.Words().Text("command.version-short"), Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(c.OutOrStdout(), p.Name, p.Version)
-			return err
+		RunE: func(*cobra.Command, []string) error {
+			fmt.Fprintln(p.Stdout, p.Name, p.Version)
+			return nil
 		},
 	}
 }
@@ -162,6 +215,9 @@ func (p Program) open(path string) (io.ReadCloser, error) {
 		return nil, problem.New(problem.FileMissing, "open file", err, "path", path)
 	case err != nil:
 		return nil, problem.New(problem.FolderFailed, "open file", err, "path", path)
+	}
+	if info, err := f.Stat(); err != nil || info.IsDir() {
+		return nil, errors.Join(problem.New(problem.FolderFailed, "open file", err, "path", path), f.Close())
 	}
 	return f, nil
 }

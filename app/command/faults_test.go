@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net"
 	"os"
 	"os/exec"
@@ -31,9 +32,7 @@ func TestStatusAsksTheRunningProgram(t *testing.T) {
 	d := newDesk(t)
 	d.mustPractice(quick())
 	h := d.house()
-	if err := h.Answer(t.Context(), d.program().Answerer(h)); err != nil {
-		t.Fatal(err)
-	}
+	h.Answer(t.Context(), d.program().Answerer(h))
 	if code := d.run("status", "--json"); code != 0 { // no passphrase needed
 		t.Fatalf("exit %d: %s", code, d.stderr.String())
 	}
@@ -68,7 +67,10 @@ func TestStatusReadsWhatIsStoredWithThePassphrase(t *testing.T) {
 	if code := d.run("status", "--passphrase-file", d.passphraseFile(passphrase)); code != 0 || strings.Count(d.stdout.String(), " done ") != 12 {
 		t.Errorf("exit %d: %s%s", code, d.stdout.String(), d.stderr.String())
 	}
+	file := d.passphraseFile("x")
 	for what, args := range map[string][]string{
+		"no such data":     {"status", "--data", "/no/such/data"},
+		"data is a file":   {"status", "--data", file},
 		"no passphrase":    {"status"},
 		"wrong passphrase": {"status", "--passphrase-file", d.passphraseFile("another passphrase")},
 		"no such file":     {"status", "--passphrase-file", "/no/such/file"},
@@ -217,7 +219,8 @@ func TestWrongUseHasItsOwnExitCode(t *testing.T) {
 	d := newDesk(t)
 	for _, args := range [][]string{
 		{"practise"}, {"practice"}, {"practice", "--answers", "x"}, {"practice", "extra", "--answers", "x", "--out", "y"},
-		{"status", "--nonsense"}, {"version", "more"}, {"practice", "--answers", "/no/such/file", "--out", d.out},
+		{"status", "--nonsense"}, {"status", "--data", ""}, {"practice", "--answers", "-", "--out", ""}, {"practice-ca", "--listen", "bogus"},
+		{"practice-ca", "--listen", "127.0.0.1:99999"}, {"practice-ca", "--listen", "192.0.2.1:80"}, {"practice", "--answers", "/", "--out", d.out}, {"version", "more"}, {"practice", "--answers", "/no/such/file", "--out", d.out},
 	} {
 		if code := d.run(args...); code != command.ExitUse || d.stderr.Len() == 0 {
 			t.Errorf("%v: exit %d: %s", args, code, d.stderr.String())
@@ -263,4 +266,50 @@ func TestPracticeCARunsAlone(t *testing.T) {
 	case <-time.After(20 * time.Second):
 		t.Fatal("it does not stop")
 	}
+}
+
+// A running program that cannot be asked is still found.
+func TestStatusFindsAProgramThatDoesNotAnswer(t *testing.T) {
+	d := newDesk(t)
+	d.mustPractice(quick())
+	d.house() // open, and not answering
+	if code := d.run("status"); code != command.ExitProblem || !strings.Contains(d.stderr.String(), "already running") {
+		t.Errorf("exit %d: %s", code, d.stderr.String())
+	}
+}
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left") }
+
+func TestWhatCannotBePrintedIsAProblemAndNoMisuse(t *testing.T) {
+	d := newDesk(t)
+	d.mustPractice(quick())
+	for _, args := range [][]string{{"version"}, {"status", "--json", "--passphrase-file", d.passphraseFile(passphrase)}, {"status", "--passphrase-file", d.passphraseFile(passphrase)}} {
+		p := d.program()
+		p.Stdout = fullDisk{}
+		d.stderr.Reset()
+		if code := p.Run(t.Context(), args); code != command.ExitProblem || !strings.Contains(d.stderr.String(), "standard output") {
+			t.Errorf("%v: exit %d: %s", args, code, d.stderr.String())
+		}
+	}
+}
+
+// One order that cannot be read hides no other, and is told.
+func TestAnUnreadableOrderHidesNoOther(t *testing.T) {
+	d := newDesk(t)
+	d.mustPractice(quick())
+	h, err := d.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(h.Store.Commit(t.Context(), "strange", 0, []byte(`{"version":99}`), [][]byte{[]byte("{}")}), h.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := d.run("status", "--passphrase-file", d.passphraseFile(passphrase))
+	if code != command.ExitProblem || strings.Count(d.stdout.String(), " done ") != 12 || !strings.Contains(d.stderr.String(), "newer Qwizard") {
+		t.Errorf("exit %d: %s%s", code, d.stdout.String(), d.stderr.String())
+	}
+	d.mustPractice(quick())
 }

@@ -33,14 +33,20 @@ type journey struct {
 // which nothing is known yet is anybody's.
 func resumeOrStart(ctx context.Context, h *wire.House, p *wire.Practice, a Answers, folder string) (*wizard.Session, error) {
 	all, err := h.Orders(ctx)
-	if err != nil {
+	if all == nil && err != nil {
 		return nil, err
 	}
 	for _, f := range slices.Backward(all) {
 		untouched := !f.Folder.Known() && !f.Names.Known()
-		if (untouched || f.Folder.Value == folder) && !finished(folder, f.ID) && a.fit(&f) {
-			return wizard.Resume(ctx, p.World, f.ID)
+		if !untouched && f.Folder.Value != folder {
+			continue
 		}
+		// The newest order of this folder decides: what an older one left there
+		// was written over.
+		if finished(folder, f.ID) || !a.fit(&f) {
+			break
+		}
+		return wizard.Resume(ctx, p.World, f.ID)
 	}
 	return wizard.Start(ctx, p.World)
 }
@@ -220,7 +226,7 @@ func (j journey) record(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return j.practice.World.Exporter.Files(ctx, j.folder, []order.File{{Path: recordName, Data: data}})
+	return j.practice.World.Exporter.Files(ctx, j.folder, []order.File{{Path: recordName, Data: data, Secret: true}})
 }
 
 // detail is what a task's line says after its state.

@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"qwizard/app/wire"
-	"qwizard/wizard/problem"
 )
 
 // practice is the whole journey unattended: answers in, a PFX out.
@@ -25,9 +23,12 @@ func (p Program) practice(o *options) *cobra.Command {
 			if err != nil {
 				return useError{err}
 			}
-			folder, err := filepath.Abs(out)
+			folder, err := absolute("--out", out)
+			if err == nil {
+				err = o.resolve()
+			}
 			if err != nil {
-				return problem.New(problem.FolderFailed, "find folder", err, "path", out)
+				return err
 			}
 			return p.runPractice(c.Context(), o, a, folder)
 		},
@@ -62,9 +63,7 @@ func (p Program) runPractice(ctx context.Context, o *options, a Answers, folder 
 	if err != nil {
 		return err
 	}
-	if err := house.Answer(ctx, p.Answerer(house)); err != nil {
-		return err
-	}
+	house.Answer(ctx, p.Answerer(house))
 	session, err := resumeOrStart(ctx, house, world, a, folder)
 	if err != nil {
 		return err

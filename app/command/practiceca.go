@@ -3,11 +3,13 @@ package command
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 
 	"github.com/spf13/cobra"
 
 	"qwizard/app/wire"
 	"qwizard/wizard/practice"
+	"qwizard/wizard/problem"
 )
 
 // practiceCA runs the practice CA until the context ends.
@@ -18,7 +20,13 @@ func (p Program) practiceCA(o *options) *cobra.Command {
 		Short: p.Words().Text("command.practice-ca-short"), Long: p.Words().Text("command.practice-ca-long"),
 		RunE: func(c *cobra.Command, _ []string) (err error) {
 			ctx := c.Context()
-			passphrase, err := p.passphrase(passphraseFile)
+			if err := o.resolve(); err != nil {
+				return err
+			}
+			if err := checkListen(listen); err != nil {
+				return useError{err}
+			}
+			passphrase, err := p.passphrase(ctx, passphraseFile)
 			if err != nil {
 				return err
 			}
@@ -31,9 +39,7 @@ func (p Program) practiceCA(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := h.Answer(ctx, p.Answerer(h)); err != nil {
-				return err
-			}
+			h.Answer(ctx, p.Answerer(h))
 			w := p.Words()
 			fmt.Fprintln(p.Stdout, w.Text("command.practice-ca-api", "address", ca.CA.URL()))
 			fmt.Fprintln(p.Stdout, w.Text("command.practice-ca-dns", "address", ca.CA.DNS()))
@@ -47,4 +53,16 @@ func (p Program) practiceCA(o *options) *cobra.Command {
 	c.Flags().StringVar(&listen, "listen", "", p.Words().Text("command.flag-listen"))
 	c.Flags().StringVar(&passphraseFile, "passphrase-file", "", p.Words().Text("command.flag-passphrase"))
 	return c
+}
+
+// checkListen wants a loopback address with a port, or nothing.
+func checkListen(address string) error {
+	if address == "" {
+		return nil
+	}
+	a, err := netip.ParseAddrPort(address)
+	if err != nil || !a.Addr().IsLoopback() || a.Port() == 0 {
+		return problem.At("--listen", problem.InputNotOffered, "value", address, "offered", "127.0.0.1:PORT, [::1]:PORT")
+	}
+	return nil
 }

@@ -157,7 +157,7 @@ func dcvRecords(f *wizard.Facts) []dcvRecord {
 	}
 	var rows []dcvRecord
 	for _, n := range f.Names.Value {
-		p := f.Proved[n]
+		p := f.Current().Proved[n]
 		row := dcvRecord{
 			Name: n, Method: method[n],
 			RecordName: token.RecordName(n.Registrable()), RecordValue: token.RecordTarget(),

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -33,25 +34,33 @@ func (p Program) status(o *options) *cobra.Command {
 		Use: "status", Args: cobra.NoArgs,
 		Short: p.Words().Text("command.status-short"), Long: p.Words().Text("command.status-long"),
 		RunE: func(c *cobra.Command, _ []string) error {
-			report, err := p.readStatus(c.Context(), o, passphraseFile)
-			if err != nil {
+			if err := o.resolve(); err != nil {
 				return err
 			}
-			if asJSON {
-				data, err := encodeJSON(report)
-				if err != nil {
-					return err
-				}
-				_, err = p.Stdout.Write(data)
+			report, err := p.readStatus(c.Context(), o, c.Flags().Changed("data"), passphraseFile)
+			if err != nil && report.Orders == nil {
 				return err
 			}
-			p.printStatus(report)
-			return nil
+			// Orders that cannot be read do not hide the others.
+			return errors.Join(p.show(report, asJSON), err)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, p.Words().Text("command.flag-json"))
 	c.Flags().StringVar(&passphraseFile, "passphrase-file", "", p.Words().Text("command.flag-passphrase"))
 	return c
+}
+
+func (p Program) show(report statusReport, asJSON bool) error {
+	if !asJSON {
+		p.printStatus(report)
+		return nil
+	}
+	data, err := encodeJSON(report)
+	if err != nil {
+		return err
+	}
+	_, _ = p.Stdout.Write(data) // Run asks whether it could be printed
+	return nil
 }
 
 // Answerer answers the questions of later programs from a house's store.
@@ -61,7 +70,7 @@ func (p Program) Answerer(h *wire.House) func(context.Context, string) ([]byte, 
 			return nil, problem.New(problem.InputUnknown, "answer", nil)
 		}
 		report, err := p.reportOf(ctx, h)
-		if err != nil {
+		if report.Orders == nil {
 			return nil, err
 		}
 		report.Running = true
@@ -71,18 +80,24 @@ func (p Program) Answerer(h *wire.House) func(context.Context, string) ([]byte, 
 
 func (p Program) reportOf(ctx context.Context, h *wire.House) (statusReport, error) {
 	all, err := h.Orders(ctx)
-	if err != nil {
+	if len(all) == 0 && err != nil {
 		return statusReport{}, err
 	}
 	report := statusReport{Orders: []record{}}
 	for _, f := range all {
 		report.Orders = append(report.Orders, newRecord(&f, p.Now()))
 	}
-	return report, nil
+	return report, err
 }
 
-// readStatus asks a running program, or else reads what is stored.
-func (p Program) readStatus(ctx context.Context, o *options, passphraseFile string) (statusReport, error) {
+// readStatus asks a running program, or else reads what is stored. A folder that
+// was named has to be there; the usual one may not have been made yet.
+func (p Program) readStatus(ctx context.Context, o *options, named bool, passphraseFile string) (statusReport, error) {
+	if info, err := os.Stat(o.folder); err == nil && !info.IsDir() || err != nil && !errors.Is(err, os.ErrNotExist) {
+		return statusReport{}, problem.New(problem.FolderFailed, "find data", err, "path", o.folder)
+	} else if err != nil && named {
+		return statusReport{}, problem.New(problem.FileMissing, "find data", err, "path", o.folder)
+	}
 	reply, err := wire.Ask(ctx, o.folder, StatusQuestion)
 	if err == nil {
 		var report statusReport
@@ -94,10 +109,13 @@ func (p Program) readStatus(ctx context.Context, o *options, passphraseFile stri
 	if !errors.Is(err, problem.InstanceNotThere) {
 		return statusReport{}, err
 	}
+	if running, err := wire.Running(o.folder); err != nil || running {
+		return statusReport{}, errors.Join(err, whenRunning(running, o.folder))
+	}
 	if !wire.Exists(o.folder) {
 		return statusReport{Orders: []record{}}, nil
 	}
-	passphrase, err := p.passphrase(passphraseFile)
+	passphrase, err := p.passphrase(ctx, passphraseFile)
 	if err != nil {
 		return statusReport{}, err
 	}
@@ -109,24 +127,54 @@ func (p Program) readStatus(ctx context.Context, o *options, passphraseFile stri
 	return report, errors.Join(err, h.Close())
 }
 
+// whenRunning is the problem of a program that runs and does not answer.
+func whenRunning(running bool, folder string) error {
+	if !running {
+		return nil
+	}
+	return problem.New(problem.InstanceRunning, "ask running program", nil, "path", folder)
+}
+
 // maxLine bounds a passphrase file, in bytes.
 const maxLine = 4096
 
-// passphrase reads the first line of a file, or asks at the terminal without
-// showing what is typed.
-func (p Program) passphrase(path string) (string, error) {
+// askPassphrase asks at the terminal without showing what is typed. When ctx ends the
+// terminal is put back as it was and the reader is left behind.
+func (p Program) askPassphrase(ctx context.Context, fd int) (string, error) {
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", problem.New(problem.VaultLocked, "ask passphrase", err)
+	}
+	fmt.Fprint(p.Stderr, p.Words().Text("command.ask-passphrase"))
+	defer fmt.Fprintln(p.Stderr)
+	type line struct {
+		typed []byte
+		err   error
+	}
+	read := make(chan line, 1)
+	go func() {
+		typed, err := term.ReadPassword(fd)
+		read <- line{typed, err}
+	}()
+	select {
+	case l := <-read:
+		if l.err != nil {
+			return "", problem.New(problem.VaultLocked, "ask passphrase", l.err)
+		}
+		return string(l.typed), nil
+	case <-ctx.Done():
+		return "", problem.New(problem.Cancelled, "ask passphrase", errors.Join(ctx.Err(), term.Restore(fd, before)))
+	}
+}
+
+// passphrase reads the first line of a file, or asks at the terminal.
+func (p Program) passphrase(ctx context.Context, path string) (string, error) {
 	if path == "" {
 		in, ok := p.Stdin.(interface{ Fd() uintptr })
 		if !ok || !term.IsTerminal(int(in.Fd())) {
 			return "", problem.New(problem.VaultLocked, "ask passphrase", nil)
 		}
-		fmt.Fprint(p.Stderr, p.Words().Text("command.ask-passphrase"))
-		typed, err := term.ReadPassword(int(in.Fd()))
-		fmt.Fprintln(p.Stderr)
-		if err != nil {
-			return "", problem.New(problem.VaultLocked, "ask passphrase", err)
-		}
-		return string(typed), nil
+		return p.askPassphrase(ctx, int(in.Fd()))
 	}
 	f, err := p.open(path)
 	if err != nil {

@@ -97,6 +97,14 @@ func Open(ctx context.Context, c Config) (*House, error) {
 }
 
 func (h *House) open(ctx context.Context) error {
+	if !vault.Exists(h.config.Folder) {
+		for _, name := range []string{ordersName, caName} {
+			path := filepath.Join(h.config.Folder, name)
+			if _, err := os.Stat(path); err == nil {
+				return problem.New(problem.StoreKey, "open vault", nil, "path", path)
+			}
+		}
+	}
 	started := h.config.Now()
 	v, err := vault.Unlock(ctx, h.config.Folder, h.config.Passphrase, vault.Options{WorkFactor: h.config.WorkFactor})
 	if err != nil {
@@ -186,8 +194,8 @@ func (h *House) Close() error {
 	return errors.Join(append(errs, h.lock.Unlock())...)
 }
 
-// Orders reads the facts of every stored order, oldest first. An order that
-// cannot be read is left out and its problem returned with the others.
+// Orders reads the facts of every stored order, oldest first. Orders that cannot be
+// read are left out, and their problems returned beside the readable ones.
 func (h *House) Orders(ctx context.Context) ([]wizard.Facts, error) {
 	ids, err := h.Store.Orders(ctx)
 	if err != nil {
@@ -206,5 +214,26 @@ func (h *House) Orders(ctx context.Context) ([]wizard.Facts, error) {
 	return all, errors.Join(errs...)
 }
 
-// Exists reports whether folder has data that a passphrase opens.
-func Exists(folder string) bool { return vault.Exists(folder) }
+// Exists reports whether folder has data of ours: a vault, or orders.
+func Exists(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, ordersName))
+	return err == nil || vault.Exists(folder)
+}
+
+// Running reports whether a program has the folder open, also one that does not
+// answer.
+func Running(folder string) (bool, error) {
+	path := filepath.Join(folder, lockName)
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	lock := flock.New(path, flock.SetPermissions(0o600))
+	free, err := lock.TryLock()
+	if err != nil {
+		return false, problem.New(problem.FolderFailed, "lock data", err, "path", folder)
+	}
+	if !free {
+		return true, nil
+	}
+	return false, lock.Unlock()
+}

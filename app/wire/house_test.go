@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -68,20 +69,21 @@ func TestOpeningCanBeCancelledWhileScryptWorks(t *testing.T) {
 }
 
 func TestQuestionsAreAnsweredAndNonsenseIsNot(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), strings.Repeat("a-long-folder-name-", 6)) // longer than a socket's address may be
+	folder, err := os.MkdirTemp("", "qw") // short enough for a socket's address on every system
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
 	if _, err := wire.Ask(t.Context(), folder, "status"); !errors.Is(err, problem.InstanceNotThere) {
 		t.Fatalf("got %v", err)
 	}
 	h := open(t, folder)
-	err := h.Answer(t.Context(), func(_ context.Context, question string) ([]byte, error) {
+	h.Answer(t.Context(), func(_ context.Context, question string) ([]byte, error) {
 		if question != "status" {
 			return nil, problem.New(problem.InputUnknown, "answer", nil)
 		}
 		return []byte("fine"), nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	for range 2 {
 		if got, err := wire.Ask(t.Context(), folder, "status"); err != nil || string(got) != "fine" {
 			t.Errorf("got %q, %v", got, err)
@@ -107,7 +109,58 @@ func TestALeftOverSocketIsReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := open(t, folder)
-	if err := h.Answer(t.Context(), func(context.Context, string) ([]byte, error) { return []byte("x"), nil }); err != nil {
+	h.Answer(t.Context(), func(context.Context, string) ([]byte, error) { return []byte("x"), nil })
+	if got, err := wire.Ask(t.Context(), folder, "status"); err != nil || string(got) != "x" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestAFolderWithoutRoomForASocketWorksAllTheSame(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), strings.Repeat("a-long-folder-name-", 6))
+	h := open(t, folder)
+	h.Answer(t.Context(), func(context.Context, string) ([]byte, error) { return []byte("x"), nil })
+	if _, err := wire.Ask(t.Context(), folder, "status"); !errors.Is(err, problem.InstanceNotThere) {
+		t.Errorf("got %v", err)
+	}
+	if running, err := wire.Running(folder); err != nil || !running {
+		t.Errorf("it runs, but: %v, %v", running, err)
+	}
+}
+
+func TestClosingDoesNotWaitForSomebodyWhoAsksNothing(t *testing.T) {
+	folder, err := os.MkdirTemp("", "qw")
+	if err != nil {
 		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	h := open(t, folder)
+	h.Answer(t.Context(), func(context.Context, string) ([]byte, error) { return []byte("x"), nil })
+	silent, err := net.Dial("unix", filepath.Join(folder, "socket"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	if got, err := wire.Ask(t.Context(), folder, "status"); err != nil || string(got) != "x" {
+		t.Fatalf("got %q, %v", got, err) // so the silent one was accepted before
+	}
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := silent.Read(make([]byte, 1)); err == nil {
+		t.Error("the silent connection is still open")
+	}
+}
+
+// The orders without their vault: no new vault is made beside them.
+func TestOrdersWithoutTheirVaultAreLeftAlone(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "orders.db"), []byte("sealed"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := wire.Open(t.Context(), config(folder)); !errors.Is(err, problem.StoreKey) {
+		t.Fatalf("got %v", err)
+	}
+	if left, err := filepath.Glob(filepath.Join(folder, "vault*")); err != nil || len(left) != 0 {
+		t.Errorf("it made %v, %v", left, err)
 	}
 }

@@ -3,8 +3,6 @@ package wire
 import (
 	"bufio"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"net"
@@ -30,59 +28,93 @@ const (
 	maxSocketPath = 100
 )
 
-// socketPath is the folder's socket, in the temporary folder if its path would
-// be too long for the platform.
-func socketPath(folder string) string {
-	path := filepath.Join(folder, socketName)
-	if len(path) <= maxSocketPath {
-		return path
-	}
-	sum := sha256.Sum256([]byte(folder))
-	return filepath.Join(os.TempDir(), "qwizard-"+hex.EncodeToString(sum[:8]))
-}
-
+// answers is a program's end of its socket.
 type answers struct {
 	listener net.Listener
 	wait     sync.WaitGroup
+
+	mu     sync.Mutex
+	closed bool
+	conns  map[net.Conn]bool
 }
 
-// Close stops answering and waits for answers under way.
+// Close stops answering. Who has asked and is not answered yet hears nothing more.
 func (a *answers) Close() error {
 	err := a.listener.Close()
+	a.mu.Lock()
+	a.closed = true
+	for c := range a.conns {
+		_ = c.Close()
+	}
+	a.mu.Unlock()
 	a.wait.Wait()
 	return err
 }
 
+// hold keeps a connection for Close to end; it reports false if that has happened.
+func (a *answers) hold(c net.Conn) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.conns[c] = true
+	return !a.closed
+}
+
+func (a *answers) drop(c net.Conn) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.conns, c)
+	_ = c.Close()
+}
+
 // Answer lets later programs ask this one. answer gets the question's words and
 // is called on other goroutines; ctx bounds each answer.
-func (h *House) Answer(ctx context.Context, answer func(ctx context.Context, question string) ([]byte, error)) error {
-	path := socketPath(h.config.Folder)
-	// The folder's lock is ours, so a socket that is there is a killed program's.
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return problem.New(problem.FolderFailed, "listen on socket", err, "path", path)
-	}
-	l, err := net.Listen("unix", path)
+//
+// Where there can be no socket (a folder with a long path, a file system without
+// them) nobody can ask, and all else works: that is logged and no error.
+func (h *House) Answer(ctx context.Context, answer func(ctx context.Context, question string) ([]byte, error)) {
+	l, err := listen(filepath.Join(h.config.Folder, socketName))
 	if err != nil {
-		return problem.New(problem.FolderFailed, "listen on socket", err, "path", path)
+		h.config.Log.Warn("no socket", "op", "answer", "err", err)
+		return
 	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		return errors.Join(problem.New(problem.FolderFailed, "listen on socket", err, "path", path), l.Close())
-	}
-	h.answers = &answers{listener: l}
-	h.answers.wait.Go(func() {
+	a := &answers{listener: l, conns: map[net.Conn]bool{}}
+	h.answers = a
+	a.wait.Go(func() {
 		for {
 			conn, err := l.Accept()
 			if err != nil {
 				return
 			}
-			h.answers.wait.Go(func() { h.serve(ctx, conn, answer) })
+			a.wait.Go(func() {
+				defer a.drop(conn)
+				if a.hold(conn) {
+					h.serve(ctx, conn, answer)
+				}
+			})
 		}
 	})
-	return nil
+}
+
+// listen makes the socket. The folder's lock is ours, so a socket that is there is
+// a killed program's.
+func listen(path string) (net.Listener, error) {
+	if len(path) > maxSocketPath {
+		return nil, errors.New("path too long for a socket")
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
 }
 
 func (h *House) serve(ctx context.Context, conn net.Conn, answer func(context.Context, string) ([]byte, error)) {
-	defer conn.Close()
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	deadline, _ := ctx.Deadline()
@@ -103,13 +135,13 @@ func (h *House) serve(ctx context.Context, conn net.Conn, answer func(context.Co
 	}
 }
 
-// Ask asks the program that has folder open. If there is none it fails with
-// [problem.InstanceNotThere].
+// Ask asks the program that has folder open. If none answers it fails with
+// [problem.InstanceNotThere]; [Running] tells whether there is one all the same.
 func Ask(ctx context.Context, folder, question string) ([]byte, error) {
 	const op = "ask running program"
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	conn, err := (&net.Dialer{}).DialContext(ctx, "unix", socketPath(folder))
+	conn, err := (&net.Dialer{}).DialContext(ctx, "unix", filepath.Join(folder, socketName))
 	if err != nil {
 		return nil, problem.New(problem.InstanceNotThere, op, err, "path", folder)
 	}

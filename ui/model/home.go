@@ -168,7 +168,7 @@ func Detail(w *words.Words, f *wizard.Facts, t wizard.Task) string {
 		return w.Text("home.order-number", "number", f.Receipt.Value.Number, "date", day(f.Receipt.At))
 	case t.ID == wizard.TaskDCV && f.Receipt.Known():
 		proved := 0
-		for _, p := range f.Proved {
+		for _, p := range i.Proved {
 			if p.Value.Validated {
 				proved++
 			}

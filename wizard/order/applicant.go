@@ -141,10 +141,17 @@ func (a *Applicant) texts() []text {
 func (a Applicant) Check(now time.Time) error {
 	var bad problem.List
 	for _, t := range a.texts() {
-		bad.Add(t.field, checkText(*t.value, t.limit, t.optional))
+		err := checkText(*t.value, t.limit, t.optional)
+		if *t.value == "" && (t.field == "given_names" || t.field == "surname") {
+			err = problem.At("", problem.PersonName)
+		}
+		bad.Add(t.field, err)
 	}
 	for i, o := range a.OtherNames {
 		bad.Add("other_names["+strconv.Itoa(i)+"]", checkText(o, rules.MaxPersonName, false))
+	}
+	if len(a.OtherNames) > rules.MaxOtherNames {
+		bad.Add("other_names", problem.At("", problem.InputTooMany, "limit", strconv.Itoa(rules.MaxOtherNames)))
 	}
 	sound := func(field string) bool {
 		return !slices.ContainsFunc(bad, func(p *problem.Problem) bool { return p.Field == field })
@@ -165,6 +172,9 @@ func (a Applicant) Check(now time.Time) error {
 	}
 	bad.Add("birth_date", checkBirth(a.BirthDate, now))
 	bad.Add("id", a.ID.check(now))
+	if a.ID.Issued < a.BirthDate && sound("id.issued") && sound("birth_date") { // ISO 8601 sorts as it counts
+		bad.Add("id.issued", problem.At("", problem.IDNotYet, "value", string(a.ID.Issued)))
+	}
 	slices.SortStableFunc(bad, func(x, y *problem.Problem) int { return fieldRank(x.Field) - fieldRank(y.Field) })
 	return bad.Err()
 }
@@ -210,8 +220,9 @@ func checkCountry(c string) error {
 	return problem.At("", problem.CountryUnknown, "value", c)
 }
 
-// CheckEmail accepts a mailbox with a domain under a public suffix (RFC 5321
-// limits), without a display name.
+// CheckEmail accepts a mailbox without a display name: an ASCII local part of at
+// most 64 characters (RFC 5321 4.5.3.1.1; certificates and the CA's mails take no
+// other) at a domain under a public suffix.
 func CheckEmail(s string) error {
 	bad := problem.At("", problem.EmailSyntax)
 	a, err := mail.ParseAddress(s)
@@ -219,11 +230,10 @@ func CheckEmail(s string) error {
 		return bad
 	}
 	local, domain, _ := strings.Cut(s, "@")
-	if len(local) > 64 || strings.Contains(domain, "@") {
+	if len(local) > 64 || strings.ContainsFunc(local, func(r rune) bool { return r > 0x7e }) {
 		return bad
 	}
-	ascii, err := lookup().ToASCII(domain)
-	if err != nil || internal(ascii) {
+	if _, err := ParseName(domain); err != nil {
 		return bad
 	}
 	return nil

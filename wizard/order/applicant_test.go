@@ -51,7 +51,7 @@ func TestApplicantChecksPointAtTheField(t *testing.T) {
 		field string
 		kind  problem.Kind
 	}{
-		{"no surname", func(a *order.Applicant) { a.Surname = "" }, "surname", problem.InputMissing},
+		{"no surname", func(a *order.Applicant) { a.Surname = "" }, "surname", problem.PersonName},
 		{"65 characters", func(a *order.Applicant) { a.Surname = sixtyFive }, "surname", problem.InputTooLong},
 		{"65 given", func(a *order.Applicant) { a.GivenNames = sixtyFive }, "given_names", problem.InputTooLong},
 		{"control", func(a *order.Applicant) { a.BirthPlace = "Gr\taz" }, "birth_place", problem.InputControl},
@@ -69,6 +69,10 @@ func TestApplicantChecksPointAtTheField(t *testing.T) {
 		{"ID with umlaut", func(a *order.Applicant) { a.ID.Number = "Ä1" }, "id.number", problem.IDNumberSyntax},
 		{"no domain", func(a *order.Applicant) { a.Email = "anna@" }, "email", problem.EmailSyntax},
 		{"no at", func(a *order.Applicant) { a.Email = "anna.muster.eu" }, "email", problem.EmailSyntax},
+		{"no such suffix", func(a *order.Applicant) { a.Email = "anna@muster.nosuch" }, "email", problem.EmailSyntax},
+		{"umlaut", func(a *order.Applicant) { a.Email = "müller@muster.eu" }, "email", problem.EmailSyntax},
+		{"ID older than the person", func(a *order.Applicant) { a.ID.Issued = "1984-05-16" }, "id.issued", problem.IDNotYet},
+		{"21 other names", func(a *order.Applicant) { a.OtherNames = strings.Split(strings.Repeat("A,", 20)+"A", ",") }, "other_names", problem.InputTooMany},
 		{"local domain", func(a *order.Applicant) { a.Email = "anna@localhost" }, "email", problem.EmailSyntax},
 		{"display name", func(a *order.Applicant) { a.Email = "Anna <anna@muster.eu>" }, "email", problem.EmailSyntax},
 		{"country name", func(a *order.Applicant) { a.Nationality = "XX" }, "nationality", problem.CountryUnknown},

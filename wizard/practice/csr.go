@@ -135,7 +135,7 @@ func readName(given string) (string, *fault) {
 		return "", &fault{code: sectigo.CodeWildcard, message: "'" + said + "' may not contain a wildcard!"}
 	case isAddress(name):
 		return "", &fault{code: codeAddress, message: "'" + said + "' may not be an IP address!"}
-	case len(name) > 253 || !isLDH(name) || registrable(name) == "":
+	case len(name) > maxDomainName || !isLDH(name) || registrable(name) == "":
 		return "", &fault{code: sectigo.CodeNotFQDN, message: "'" + said + "' is not a Fully-Qualified Domain Name!"}
 	}
 	if ascii, err := idna.Lookup.ToASCII(name); err != nil || ascii != name {

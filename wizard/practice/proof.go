@@ -16,6 +16,9 @@ import (
 // tokenDomain ends every CNAME target (docs.sectigo.com/sps/domain-control-validation/request-token).
 const tokenDomain = "sectigo.com"
 
+// maxDomainName is the length of a domain name in its text form (RFC 1035 2.3.4).
+const maxDomainName = 253
+
 // token is Sectigo's request token for a CSR.
 type token struct {
 	label  string // "_" and the MD5, lower case: the owner's first label
@@ -75,6 +78,9 @@ func (r resolver) proveCNAME(ctx context.Context, fqdn string, t token) (domain,
 	seen := false
 	for _, adn := range authorizationDomains(fqdn) {
 		owner := t.label + "." + adn
+		if len(owner) > maxDomainName {
+			continue // no such record can stand there (RFC 1035 2.3.4)
+		}
 		answer, err := r.ask(ctx, owner, dns.TypeCNAME)
 		if err != nil {
 			return "", "no answer from the name server for " + owner

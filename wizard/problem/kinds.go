@@ -17,7 +17,8 @@ const (
 	InputUnknown    Kind = "input-unknown"     // a key nobody asked for; near
 	InputWrongType  Kind = "input-wrong-type"  // want
 	InputSyntax     Kind = "input-syntax"      // line; the file is not TOML
-	InputTooBig     Kind = "input-too-big"     // limit (bytes)
+	InputTooBig     Kind = "input-too-big"     // limit (bytes), or certificates
+	InputTooMany    Kind = "input-too-many"    // limit
 
 	// Domains.
 	NameEmpty       Kind = "name-empty"
@@ -34,6 +35,7 @@ const (
 	NamesTooMany    Kind = "names-too-many"    // limit
 
 	// Applicant.
+	PersonName     Kind = "person-name" // surname or given name missing
 	DateSyntax     Kind = "date-syntax"
 	DateImpossible Kind = "date-impossible"
 	DateFuture     Kind = "date-future"

@@ -82,13 +82,19 @@ func (p *Problem) Unwrap() []error {
 // [List.Err] to return it: an empty list is no error.
 type List []*Problem
 
-// Add appends the problems in err, which may be nil, a *Problem or a List. It
-// puts prefix and a dot before each field. Any other error becomes [Internal].
+// Add appends the problems in err, which may be nil, a *Problem, a List or several
+// of them joined. It puts prefix and a dot before each field. Any other error
+// becomes [Internal].
 func (l *List) Add(prefix string, err error) {
 	var p *Problem
 	var more List
 	switch {
 	case err == nil:
+		return
+	case isJoined(err):
+		for _, e := range err.(interface{ Unwrap() []error }).Unwrap() {
+			l.Add(prefix, e)
+		}
 		return
 	case errors.As(err, &more):
 		for _, p := range more {
@@ -108,6 +114,17 @@ func (l *List) Add(prefix string, err error) {
 		c.Field = prefix + "." + c.Field
 	}
 	*l = append(*l, &c)
+}
+
+// isJoined reports an error that is several, as errors.Join makes them; a Problem,
+// which unwraps to its Kind and its cause, is one.
+func isJoined(err error) bool {
+	switch err.(type) {
+	case *Problem, List:
+		return false
+	}
+	_, several := err.(interface{ Unwrap() []error })
+	return several
 }
 
 // Err returns the list as an error, or nil if it is empty.

@@ -74,6 +74,9 @@ const (
 	MaxStreet = 128
 	// MaxPostalCode is the most characters of postalCode (Sectigo API; X.520).
 	MaxPostalCode = 40
+	// MaxOtherNames is how many other names a person's papers can list: the form has
+	// room for no more.
+	MaxOtherNames = 20
 	// MaxEmail is the most characters of an e-mail address (Sectigo API, contactEmailAddress).
 	MaxEmail = 255
 	// MaxSites is how many names the multi-domain product covers (Sectigo product page).
