@@ -18,7 +18,7 @@ import (
 //
 //	do ACTION [ARG…]      acts; "! do" expects a problem, whose kinds stdout then has
 //	state TASK STATE [ACTOR]
-//	skip DURATION         practice time passes at the CA
+//	ahead DURATION        practice time passes at the CA
 //	zone FILE|all         puts the saved records into the practice zone
 //	restart               forgets everything but what is stored
 //	history               prints the order's events to stdout
@@ -50,7 +50,7 @@ func TestJourneys(t *testing.T) {
 			"state": func(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Check(ts.Value("person").(*person).state(args))
 			},
-			"skip": func(ts *testscript.TestScript, neg bool, args []string) {
+			"ahead": func(ts *testscript.TestScript, neg bool, args []string) {
 				d, err := time.ParseDuration(args[0])
 				ts.Check(err)
 				ts.Check(ts.Value("person").(*person).manager.SkipAhead(context.Background(), d))
