@@ -120,8 +120,15 @@ func (ca *CA) place(ctx context.Context, a application) (*orderRecord, error) {
 		keyNumbers:           counter,
 		prefixToken + hashed(string(o.CSR), strings.ToLower(unique)): pointer{V: recordVersion, Order: number},
 	}
-	if a.reference != "" {
-		writes[prefixRef+hashed(a.reference)] = pointer{V: recordVersion, Order: number}
+	if a.reference != "" { // used again without checkFONIsUnique, it stays the first order's
+		key := prefixRef + hashed(a.reference)
+		taken, err := ca.state.get(ctx, key, &pointer{})
+		if err != nil {
+			return nil, err
+		}
+		if !taken {
+			writes[key] = pointer{V: recordVersion, Order: number}
+		}
 	}
 	if err := ca.state.put(ctx, writes); err != nil {
 		return nil, err

@@ -41,9 +41,12 @@ func (z *zones) ServeDNS(w dns.ResponseWriter, r *dns.Msg) {
 	_ = w.WriteMsg(m) // as above
 }
 
-// answer fills in m, which holds the question. The library has refused other
-// operations than a query and other than one question.
+// answer fills in m, which holds the question.
 func (z *zones) answer(m *dns.Msg) {
+	if m.Opcode != dns.OpcodeQuery {
+		m.Rcode = dns.RcodeNotImplemented
+		return
+	}
 	if len(m.Question) != 1 || m.Question[0].Qclass != dns.ClassINET {
 		m.Rcode = dns.RcodeRefused
 		return
@@ -56,15 +59,21 @@ func (z *zones) answer(m *dns.Msg) {
 		return
 	}
 	m.Authoritative = true
-	if q.Qtype == dns.TypeANY {
+	at := z.get(apex)
+	if q.Qtype == dns.TypeANY && len(at.at(name)) > 0 {
 		m.Answer = []dns.RR{&dns.HINFO{
 			Hdr: dns.RR_Header{Name: q.Name, Rrtype: dns.TypeHINFO, Class: dns.ClassINET, Ttl: hostTTL},
 			Cpu: "RFC8482",
 		}}
 		return
 	}
-	at := z.get(apex)
+	seen := map[string]bool{}
 	for range maxAliases {
+		if seen[name] { // a loop leads nowhere
+			m.Answer, m.Rcode = nil, dns.RcodeServerFailure
+			return
+		}
+		seen[name] = true
 		sets := at.at(name)
 		if set := sets[q.Qtype]; len(set) > 0 {
 			m.Answer = append(m.Answer, set...)

@@ -62,17 +62,25 @@ func (ca *CA) listen(ctx context.Context, address string) error {
 		return err
 	}
 	s := &sockets{}
-	used := ports{V: recordVersion, HTTP: stored.HTTP}
+	kept, web, name := stored, stored.HTTP, 0
 	if address != "" {
 		err = s.listenAt(ctx, address, hosts)
 	} else {
-		used.HTTP, err = ca.bind(ctx, "http", stored.HTTP, hosts, s.bindHTTP)
+		web, err = ca.bind(ctx, "http", stored.HTTP, hosts, s.bindHTTP)
 	}
 	if err == nil {
-		used.DNS, err = ca.bind(ctx, "dns", stored.DNS, hosts, s.bindDNS)
+		name, err = ca.bind(ctx, "dns", stored.DNS, hosts, s.bindDNS)
 	}
-	if err == nil && used != stored {
-		err = ca.state.put(ctx, map[string]any{keyPorts: used})
+	// A port that is taken today is ours again tomorrow: certificates name it.
+	if kept.HTTP == 0 {
+		kept.HTTP = web
+	}
+	if kept.DNS == 0 {
+		kept.DNS = name
+	}
+	if err == nil && kept != stored {
+		kept.V = recordVersion
+		err = ca.state.put(ctx, map[string]any{keyPorts: kept})
 	}
 	if err != nil {
 		s.release()

@@ -61,7 +61,6 @@ func (ca *CA) managed(do func(r *http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		name, password, _ := r.BasicAuth()
 		if !ca.isLogin(name, password) {
-			w.Header().Set("WWW-Authenticate", `Basic realm="practice"`)
 			writeJSON(w, http.StatusUnauthorized, problemAnswer{Kind: problem.ChannelLogin})
 			return
 		}
@@ -74,7 +73,7 @@ func (ca *CA) managed(do func(r *http.Request) (any, error)) http.HandlerFunc {
 		if !errors.As(err, &p) {
 			p = problem.New(problem.Internal, "", err)
 		}
-		ca.log.Debug("practice management call refused", "path", r.URL.Path, "err", err)
+		ca.log.Debug("practice management call refused", "path", r.URL.Path, "kind", p.Kind)
 		writeJSON(w, http.StatusUnprocessableEntity, problemAnswer{Kind: p.Kind, Field: p.Field, Params: p.Params})
 	}
 }

@@ -115,7 +115,7 @@ func (ca *CA) certificateStatus(r *http.Request, req *ocsp.Request) ([]byte, err
 	if found {
 		status = ocsp.Good
 	}
-	now := ca.now().UTC().Truncate(time.Second)
+	now := ca.now().UTC().Truncate(time.Minute) // as x/crypto does with producedAt
 	return ocsp.CreateResponse(ca.signer.issuing, ca.signer.issuing, ocsp.Response{
 		Status: status, SerialNumber: req.SerialNumber, IssuerHash: req.HashAlgorithm,
 		ThisUpdate: now, NextUpdate: now.Add(ocspLife - time.Second),

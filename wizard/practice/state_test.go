@@ -200,7 +200,6 @@ func TestPorts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer thief.Close()
 	moved := start(t, disk)
 	if moved.ca.URL() == w.ca.URL() || moved.ca.DNS() != nameServer {
 		t.Error(moved.ca.URL(), moved.ca.DNS())
@@ -208,8 +207,12 @@ func TestPorts(t *testing.T) {
 	if err := moved.ca.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if kept := start(t, disk); kept.ca.URL() != moved.ca.URL() {
-		t.Error("the fresh port was not stored")
+	if err := thief.Close(); err != nil {
+		t.Fatal(err)
+	}
+	back := start(t, disk)
+	if back.ca.URL() != w.ca.URL() {
+		t.Error("the port of the certificates is free again and not taken")
 	}
 	_, err = practice.Open(t.Context(), practice.Config{Disk: newMemory(), Listen: address})
 	if all := problem.All(err); len(all) != 1 || all[0].Kind != problem.PortTaken || all[0].Params["address"] != address {

@@ -56,6 +56,11 @@ func (ca *CA) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply(w, http.StatusForbidden, "text/plain", []byte("This server is for this computer only.\n"))
 		return
 	}
+	// A page in the person's browser must not act here in their name.
+	if err := (&http.CrossOriginProtection{}).Check(r); err != nil {
+		reply(w, http.StatusForbidden, "text/plain", []byte("This server takes no requests from web pages.\n"))
+		return
+	}
 	limit := int64(maxBody)
 	if r.URL.Path == pathUpload {
 		limit = maxUpload

@@ -27,6 +27,12 @@ const (
 
 // encoded reads a URL-encoded reply and refuses negative codes.
 func encoded(op string, body []byte) (v url.Values, code int, err error) {
+	// An error may come in the newline format although the other was asked for.
+	first, rest, _ := strings.Cut(strings.TrimSpace(string(body)), "\n")
+	if code, err := strconv.Atoi(strings.TrimSpace(first)); err == nil && code < 0 {
+		message, _, _ := strings.Cut(rest, "\n")
+		return nil, 0, refusal(op, code, message, "")
+	}
 	v, err = url.ParseQuery(strings.TrimSpace(string(body)))
 	if err == nil {
 		code, err = strconv.Atoi(v.Get("errorCode"))

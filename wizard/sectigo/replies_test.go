@@ -51,6 +51,18 @@ func TestEachDocumentedErrorCodeBecomesAKind(t *testing.T) {
 	}
 }
 
+func TestAnErrorInTheOtherFormatIsUnderstood(t *testing.T) {
+	for what, call := range calls {
+		if what == "status" {
+			continue // its reply is JSON whatever was asked for
+		}
+		got := check(t, call(t.Context(), saying(t, "-16\nPermission denied\n").client()), problem.ChannelLogin)
+		if got["code"] != "-16" || got["message"] != "Permission denied" {
+			t.Errorf("%s: %v", what, got)
+		}
+	}
+}
+
 func TestAUsedReferenceIsAnOrderThatWasSentAlready(t *testing.T) {
 	for _, c := range []struct {
 		reply string
