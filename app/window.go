@@ -81,7 +81,7 @@ func (w *window) look(ctx context.Context) {
 		_, err := wire.Ask(ctx, w.folder, command.StatusQuestion)
 		return err
 	}, func(err error) {
-		if err == nil {
+		if err == nil && w.house == nil { // else it is ourselves who answered
 			w.shell.Notice(model.NoticeOf(w.program.Words(), problem.New(problem.InstanceRunning, "", nil, "path", w.folder)))
 		}
 	})

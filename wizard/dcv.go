@@ -56,14 +56,9 @@ func (d DCVFacet) Choose(ctx context.Context, chosen []Choice) error {
 	})
 }
 
-// Token is the order's token. It rests on the CA's uniqueValue, so it is known
-// once the order was accepted; before that, ok is false.
-func (d DCVFacet) Token() (token dcv.Token, ok bool) {
-	f := d.s.Facts()
-	return tokenOf(&f), f.Receipt.Known()
-}
-
-func tokenOf(f *Facts) dcv.Token {
+// Token is what proves the order's names. It rests on the CA's uniqueValue, so it is
+// right once the order was accepted.
+func (f *Facts) Token() dcv.Token {
 	return dcv.NewToken(f.Current().CSR.Value, f.Receipt.Value.UniqueValue)
 }
 
@@ -74,7 +69,7 @@ func (d DCVFacet) Save(ctx context.Context, folder string) error {
 	if err := d.s.ready(&f, TaskDCV); err != nil {
 		return err
 	}
-	token := tokenOf(&f)
+	token := f.Token()
 	files := append(token.Files(f.Names.Value), order.File{Path: "records.zone", Data: token.Zone(f.Names.Value)})
 	return d.s.world.Exporter.Files(ctx, folder, files)
 }

@@ -38,14 +38,15 @@ func (k KeyFacet) Create(ctx context.Context, kind order.KeyKind) error {
 		return err
 	}
 	defer clear(der)
-	fingerprint, err := csr.Fingerprint(signer.Public())
-	if err != nil {
-		return err
-	}
 	request, err := csr.Request(signer, before.Names.Value)
 	if err != nil {
 		return err
 	}
+	content, err := csr.Read(request) // its self-signature, too
+	if err != nil {
+		return err
+	}
+	fingerprint := content.Fingerprint
 	return k.s.act(ctx, func(f Facts) error {
 		i := f.Current()
 		switch {

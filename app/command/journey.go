@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"qwizard/app/wire"
@@ -33,9 +34,10 @@ type journey struct {
 // which nothing is known yet is anybody's.
 func resumeOrStart(ctx context.Context, h *wire.House, p *wire.Practice, a Answers, folder string) (*wizard.Session, error) {
 	all, err := h.Orders(ctx)
-	if all == nil && err != nil {
+	if all == nil {
 		return nil, err
 	}
+	// Orders that cannot be read keep no new one from being placed.
 	for _, f := range slices.Backward(all) {
 		untouched := !f.Folder.Known() && !f.Names.Known()
 		if !untouched && f.Folder.Value != folder {
@@ -90,11 +92,11 @@ func (j journey) steps() []step {
 			return first(s.Key().Create(ctx, a.KeyKind), func() error { return s.Key().SaveRequest(ctx, j.folder) })
 		}},
 		{wizard.TaskOrder, j.order},
-		{wizard.TaskAgreement, func(ctx context.Context) error { return j.wait(ctx, wizard.TaskAgreement) }},
-		{wizard.TaskEmail, func(ctx context.Context) error { return j.wait(ctx, wizard.TaskEmail) }},
+		{wizard.TaskAgreement, func(ctx context.Context) error { return j.wait(ctx, wizard.TaskAgreement, s.Agreement().Check) }},
+		{wizard.TaskEmail, func(ctx context.Context) error { return j.wait(ctx, wizard.TaskEmail, s.Email().Check) }},
 		{wizard.TaskDCV, j.prove},
 		{wizard.TaskIdentity, j.identify},
-		{wizard.TaskApproval, func(ctx context.Context) error { return j.wait(ctx, wizard.TaskApproval) }},
+		{wizard.TaskApproval, func(ctx context.Context) error { return j.wait(ctx, wizard.TaskApproval, s.Approval().Check) }},
 		{wizard.TaskCertificate, func(ctx context.Context) error {
 			return first(s.Certificate().Collect(ctx), func() error {
 				return s.Export().SaveCertificates(ctx, filepath.Join(j.folder, "certificate"))
@@ -121,7 +123,8 @@ func (j journey) run(ctx context.Context) (err error) {
 		err := st.do(ctx)
 		f := j.session.Facts()
 		t := f.TaskOf(st.task, j.program.Now())
-		fmt.Fprintf(j.program.Stdout, "%-12s %-12s %s\n", t.ID, t.State, j.program.detail(&f, t))
+		line := fmt.Sprintf("%-12s %-12s %s", t.ID, t.State, model.Detail(j.program.Words(), &f, t))
+		fmt.Fprintln(j.program.Stdout, strings.TrimRight(line, " "))
 		if err != nil {
 			return err
 		}
@@ -179,7 +182,7 @@ func (j journey) identify(ctx context.Context) error {
 			return err
 		}
 	}
-	return j.wait(ctx, wizard.TaskIdentity)
+	return j.wait(ctx, wizard.TaskIdentity, j.session.Check)
 }
 
 func (j journey) export(ctx context.Context) error {
@@ -190,11 +193,11 @@ func (j journey) export(ctx context.Context) error {
 // patience is how much practice time a task of others may take.
 const patience = 60 * 24 * time.Hour
 
-// wait asks the CA and skips ahead, in growing steps, until the task is done.
-func (j journey) wait(ctx context.Context, id wizard.TaskID) error {
+// wait has check ask the CA and skips ahead, in growing steps, until the task is done.
+func (j journey) wait(ctx context.Context, id wizard.TaskID, check func(context.Context) error) error {
 	var waited time.Duration
 	for skip := time.Hour; ; skip = min(2*skip, 24*time.Hour) {
-		if err := j.session.Check(ctx); err != nil {
+		if err := check(ctx); err != nil {
 			return err
 		}
 		if j.done(id) {
@@ -227,9 +230,4 @@ func (j journey) record(ctx context.Context) error {
 		return err
 	}
 	return j.practice.World.Exporter.Files(ctx, j.folder, []order.File{{Path: recordName, Data: data, Secret: true}})
-}
-
-// detail is what a task's line says after its state.
-func (p Program) detail(f *wizard.Facts, t wizard.Task) string {
-	return model.Detail(p.Words(), f, t)
 }

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"qwizard/wizard"
-	"qwizard/wizard/dcv"
 	"qwizard/wizard/deadline"
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
@@ -150,7 +149,7 @@ func newRecord(f *wizard.Facts, now time.Time) record {
 }
 
 func dcvRecords(f *wizard.Facts) []dcvRecord {
-	token := dcv.NewToken(f.Current().CSR.Value, f.Receipt.Value.UniqueValue)
+	token := f.Token()
 	method := map[order.Name]order.Method{}
 	for _, c := range f.Current().Choices.Value {
 		method[c.Name] = c.Method

@@ -195,13 +195,14 @@ func (h *House) Close() error {
 }
 
 // Orders reads the facts of every stored order, oldest first. Orders that cannot be
-// read are left out, and their problems returned beside the readable ones.
+// read are left out, and their problems returned beside the readable ones; the list
+// is nil only if the store cannot say which orders there are.
 func (h *House) Orders(ctx context.Context) ([]wizard.Facts, error) {
 	ids, err := h.Store.Orders(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var all []wizard.Facts
+	all := make([]wizard.Facts, 0, len(ids))
 	var errs []error
 	for _, id := range ids {
 		f, err := wizard.Load(ctx, h.Store, id)

@@ -146,15 +146,6 @@ func ParseKey(der []byte) (crypto.Signer, error) {
 	return signer, nil
 }
 
-// Fingerprint is the SHA-256 of the key's SubjectPublicKeyInfo, lower-case hex.
-func Fingerprint(key crypto.PublicKey) (string, error) {
-	spki, err := x509.MarshalPKIXPublicKey(key)
-	if err != nil {
-		return "", problem.New(problem.Internal, "marshal public key", err)
-	}
-	return sum(spki), nil
-}
-
 // Match reports, as a [problem.KeyMismatch], that a stored key is not the one a
 // request was made with.
 func Match(keyDER, requestDER []byte) error {

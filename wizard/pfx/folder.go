@@ -126,5 +126,5 @@ func write(path string, data []byte, secret bool) error {
 	if err := atomicfile.MkdirAll(filepath.Dir(path), folder); err != nil {
 		return err
 	}
-	return atomicfile.WriteVerified(path, data, mode)
+	return atomicfile.Write(path, data, mode)
 }

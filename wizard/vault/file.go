@@ -147,7 +147,7 @@ func CreateFile(ctx context.Context, dir, passphrase string, o Options) (*File, 
 	if err := f.write(op, map[string][]byte{}); err != nil {
 		return nil, err
 	}
-	if err := atomicfile.WriteVerified(keyPath, key, 0o600); err != nil {
+	if err := atomicfile.Write(keyPath, key, 0o600); err != nil {
 		return nil, refused(op, keyPath, err)
 	}
 	return f, nil
@@ -301,7 +301,7 @@ func (f *File) ChangePassphrase(ctx context.Context, old, next string) error {
 	if err != nil {
 		return named(op, err)
 	}
-	if err := atomicfile.WriteVerified(path, key, 0o600); err != nil {
+	if err := atomicfile.Write(path, key, 0o600); err != nil {
 		return refused(op, path, err)
 	}
 	return nil
@@ -378,7 +378,7 @@ func (f *File) write(op string, items map[string][]byte) error {
 	}
 	f.disk.Lock()
 	defer f.disk.Unlock()
-	if err := atomicfile.WriteVerified(path, file, 0o600); err != nil {
+	if err := atomicfile.Write(path, file, 0o600); err != nil {
 		return refused(op, path, err)
 	}
 	return nil

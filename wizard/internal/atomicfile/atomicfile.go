@@ -30,19 +30,11 @@ const TempPrefix = ".qwizard-"
 // temporary file is gone. If only syncing the folder fails, the new content is in
 // place but may not survive a power cut. A symbolic link at path is replaced, not
 // followed.
-func Write(path string, data []byte, perm os.FileMode) error {
-	return write(path, data, perm, false)
-}
-
-// WriteVerified is [Write], but reads the temporary file back before the rename
-// and fails with [problem.FileDiffers] if it is not data; path is then what it
-// was. The comparison finds a faulty file system or memory, not a lying disk: the
-// bytes may come from the system's cache.
-func WriteVerified(path string, data []byte, perm os.FileMode) error {
-	return write(path, data, perm, true)
-}
-
-func write(path string, data []byte, perm os.FileMode, verify bool) (err error) {
+//
+// Before the rename the temporary file is read back; if it is not data, Write fails
+// with [problem.FileDiffers]. That finds a faulty file system or memory, not a lying
+// disk: the bytes may come from the system's cache.
+func Write(path string, data []byte, perm os.FileMode) (err error) {
 	const op = "write file"
 	dir := filepath.Dir(path)
 	f, err := os.CreateTemp(dir, TempPrefix+"*")
@@ -68,16 +60,14 @@ func write(path string, data []byte, perm os.FileMode, verify bool) (err error) 
 	if err := f.Close(); err != nil {
 		return Failed(op, path, err)
 	}
-	if verify {
-		got, err := os.ReadFile(temp)
-		if err != nil {
-			return Failed(op, path, err)
-		}
-		same := bytes.Equal(got, data)
-		clear(got)
-		if !same {
-			return problem.New(problem.FileDiffers, op, nil, "path", path)
-		}
+	got, err := os.ReadFile(temp)
+	if err != nil {
+		return Failed(op, path, err)
+	}
+	same := bytes.Equal(got, data)
+	clear(got)
+	if !same {
+		return problem.New(problem.FileDiffers, op, nil, "path", path)
 	}
 	if err := os.Rename(temp, path); err != nil {
 		return Failed(op, path, err)

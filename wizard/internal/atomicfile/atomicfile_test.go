@@ -37,7 +37,9 @@ func names(t *testing.T, dir string) string {
 }
 
 func TestWrite(t *testing.T) {
-	for name, write := range map[string]func(string, []byte, os.FileMode) error{"plain": Write, "verified": WriteVerified} {
+	for name, write := range map[string]func(string, []byte, os.FileMode) error{"once": Write, "over itself": func(path string, data []byte, perm os.FileMode) error {
+		return errors.Join(Write(path, data, perm), Write(path, data, perm))
+	}} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			path := filepath.Join(dir, "f")
@@ -93,7 +95,7 @@ func TestDiskFull(t *testing.T) {
 	if err := Write(path, []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	want(t, WriteVerified(path, make([]byte, 1<<20), 0o600), problem.DiskFull, path)
+	want(t, Write(path, make([]byte, 1<<20), 0o600), problem.DiskFull, path)
 	if got, _ := os.ReadFile(path); string(got) != "old" || names(t, dir) != "f" {
 		t.Errorf("%q, %s", got, names(t, dir))
 	}
