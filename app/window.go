@@ -82,7 +82,7 @@ func (w *window) look(ctx context.Context) {
 		return err
 	}, func(err error) {
 		if err == nil && w.house == nil { // else it is ourselves who answered
-			w.shell.Notice(model.NoticeOf(w.program.Words(), problem.New(problem.InstanceRunning, "", nil, "path", w.folder)))
+			w.shell.Notice(model.NoticeOf(w.program.Words(), problem.New(problem.InstanceRunning, "look for others", nil)))
 		}
 	})
 }
