@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/language"
 
 	"qwizard/assets"
+	"qwizard/wizard/finding"
 	"qwizard/wizard/problem"
 )
 
@@ -24,7 +25,7 @@ type Words struct {
 	localizer *i18n.Localizer
 }
 
-// Load reads every catalogue (LANG.toml) in files and picks the best for the
+// Load reads every catalogue (LANG.toml, or SUBJECT.LANG.toml for a part of one) in files and picks the best for the
 // wanted languages, as in "de-AT". An error means that the program was built
 // with a broken catalogue.
 func Load(files fs.FS, wanted ...string) (*Words, error) {
@@ -101,6 +102,12 @@ func (w *Words) Explain(err error) []Explained {
 		out = append(out, Explained{p.Kind, p.Field, w.fill(key+".what", data), w.fill(key+".next", data)})
 	}
 	return out
+}
+
+// ExplainFinding puts a finding into words: what was found, and what to do.
+func (w *Words) ExplainFinding(f finding.Finding) (what, next string) {
+	key, data := "finding."+string(f.Kind), f.Text()
+	return w.fill(key+".what", data), w.fill(key+".next", data)
 }
 
 // translate puts the ids among a problem's parameters into words.

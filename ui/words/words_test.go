@@ -37,45 +37,73 @@ func english(t *testing.T) *words.Words {
 	return w
 }
 
-// kinds reads the constants of the problem package from its source.
-func kinds(t *testing.T) []string {
+// constants are the values of the constants of type Kind in the Go files of dir.
+func constants(t *testing.T, dir string) []string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../../wizard/problem/kinds.go", nil, 0)
+	files, err := fs.Glob(os.DirFS(dir), "*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out []string
-	ast.Inspect(file, func(n ast.Node) bool {
-		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-			s, err := strconv.Unquote(lit.Value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			out = append(out, s)
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), dir+"/"+name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return true
-	})
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok {
+				return true
+			}
+			if kind, ok := spec.Type.(*ast.Ident); !ok || kind.Name != "Kind" {
+				return true
+			}
+			for _, v := range spec.Values {
+				if lit, ok := v.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+					s, err := strconv.Unquote(lit.Value)
+					if err != nil {
+						t.Fatal(err)
+					}
+					out = append(out, s)
+				}
+			}
+			return true
+		})
+	}
+	return out
+}
+
+func kinds(t *testing.T) []string {
+	t.Helper()
+	out := constants(t, "../../wizard/problem")
 	if len(out) < 50 {
 		t.Fatalf("found only %d kinds", len(out))
 	}
 	return out
 }
 
+func findings(t *testing.T) []string {
+	t.Helper()
+	return constants(t, "../../wizard/finding")
+}
+
 func TestEveryKindIsExplainedWithANextStep(t *testing.T) {
 	w := english(t)
-	known := map[string]bool{}
-	for _, k := range kinds(t) {
-		known[k] = true
-		for _, part := range []string{".what", ".next"} {
-			if key := "problem." + k + part; !w.Has(key) {
-				t.Errorf("%s is not in the catalogue", key)
+	for section, all := range map[string][]string{"problem.": kinds(t), "finding.": findings(t)} {
+		known := map[string]bool{}
+		for _, k := range all {
+			known[k] = true
+			for _, part := range []string{".what", ".next"} {
+				if key := section + k + part; !w.Has(key) {
+					t.Errorf("%s is not in the catalogue", key)
+				}
 			}
 		}
-	}
-	for key := range flat(t) {
-		kind, is := strings.CutPrefix(key, "problem.")
-		if is && !known[kind[:strings.LastIndex(kind, ".")]] {
-			t.Errorf("%s explains a kind that does not exist", key)
+		for key := range flat(t) {
+			kind, is := strings.CutPrefix(key, section)
+			if is && !known[kind[:strings.LastIndex(kind, ".")]] {
+				t.Errorf("%s explains a kind that does not exist", key)
+			}
 		}
 	}
 }
@@ -83,14 +111,6 @@ func TestEveryKindIsExplainedWithANextStep(t *testing.T) {
 // flat reads the catalogue as keys and texts.
 func flat(t *testing.T) map[string]string {
 	t.Helper()
-	data, err := fs.ReadFile(catalogue(t), "en.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	tree := map[string]any{}
-	if err := toml.Unmarshal(data, &tree); err != nil {
-		t.Fatal(err)
-	}
 	out := map[string]string{}
 	var walk func(prefix string, m map[string]any)
 	walk = func(prefix string, m map[string]any) {
@@ -105,7 +125,21 @@ func flat(t *testing.T) map[string]string {
 			}
 		}
 	}
-	walk("", tree)
+	files, err := fs.Glob(catalogue(t), "*en.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		data, err := fs.ReadFile(catalogue(t), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree := map[string]any{}
+		if err := toml.Unmarshal(data, &tree); err != nil {
+			t.Fatal(err)
+		}
+		walk("", tree)
+	}
 	return out
 }
 
@@ -129,7 +163,8 @@ func TestEveryKeyInTheCatalogueIsUsedAndEveryUsedOneIsThere(t *testing.T) {
 	w, texts := english(t), flat(t)
 	used := map[string]bool{}
 	var prefixes []string
-	for _, dir := range []string{"../../app", "../model", "../words", "../shell"} {
+	// The forms and the calendar hold keys and are given the catalogue.
+	for _, dir := range []string{"../../app", "../model", "../words", "../shell", "../../wizard/form", "../../wizard/deadline", "../../wizard"} {
 		sources(t, dir, func(literal string) {
 			if strings.HasSuffix(literal, ".") && strings.Count(literal, ".") == 1 && len(literal) > 1 {
 				prefixes = append(prefixes, literal)
@@ -148,6 +183,9 @@ func TestEveryKeyInTheCatalogueIsUsedAndEveryUsedOneIsThere(t *testing.T) {
 			t.Errorf("%s is in the catalogue and nowhere used", key)
 		}
 	}
+	if len(findings(t)) > 0 {
+		prefixes = append(prefixes, "finding.")
+	}
 	sources(t, "../model", func(literal string) {
 		section, _, dotted := strings.Cut(literal, ".")
 		if dotted && section == "home" && !w.Has(literal) {
@@ -160,6 +198,9 @@ func TestEveryKeyInTheCatalogueIsUsedAndEveryUsedOneIsThere(t *testing.T) {
 // left out.
 func sources(t *testing.T, dir string, f func(string)) {
 	t.Helper()
+	if _, err := os.Stat(dir); err != nil {
+		return
+	}
 	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err

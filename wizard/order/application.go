@@ -79,6 +79,49 @@ type Upload struct {
 	Token string
 }
 
+// Abilities say what can be done over a channel by itself. What it cannot do, the
+// person does elsewhere and states here.
+type Abilities struct {
+	Submit    bool // places the order
+	Status    bool // tells how far the order is
+	Prove     bool // makes the CA look at proofs, and sends proof mails
+	Mailboxes bool // tells which addresses may get a proof mail
+	Upload    bool // takes papers
+	Collect   bool // hands out the certificate
+}
+
+// The channels, by the names under which orders are stored.
+const (
+	Practice = "practice"
+	Assisted = "assisted"
+)
+
+// AbilitiesOf are a channel's. A channel nobody knows can do nothing.
+func AbilitiesOf(channel string) Abilities {
+	if channel == Practice {
+		return Abilities{Submit: true, Status: true, Prove: true, Mailboxes: true, Upload: true, Collect: true}
+	}
+	return Abilities{}
+}
+
+// Look is what has to be found to prove one name, as the token says it.
+type Look struct {
+	Name         Name
+	Method       Method
+	Mailbox      string // for [Email]
+	RecordHost   string // "_<md5>", the record's first label
+	RecordTarget string // without a trailing dot
+	FilePath     string // on the website, without a leading slash
+	FileBody     []byte
+}
+
+// Prepared is one value of the order for the person to copy to where it is asked
+// for. Label is a key of the catalogue, "prepared.LABEL".
+type Prepared struct {
+	Label string
+	Value string
+}
+
 // Document is one paper to send.
 type Document struct {
 	Name string // file name

@@ -1,8 +1,10 @@
 package order
 
-// Statement is the machine-readable part of the applicant's identity papers, as
-// documents that our own program fills in carry it. Sectigo reads paper.
+// Statement is the machine-readable part of the face-to-face form, as the practice
+// channel's form carries it in an attachment. Sectigo reads paper.
 type Statement struct {
+	Order       string   `json:"order"`    // Sectigo's order number
+	Websites    []string `json:"websites"` // the names in the certificate
 	GivenNames  string   `json:"given_names"`
 	Surname     string   `json:"surname"`
 	OtherNames  []string `json:"other_names,omitempty"`
@@ -17,6 +19,9 @@ type Statement struct {
 	IDCountry   string   `json:"id_country"`
 	IDExpires   string   `json:"id_expires"` // ISO 8601
 }
+
+// StatementName is the name of the attachment that holds the statement, as JSON.
+const StatementName = "statement.json"
 
 // StatementType is the statement's MIME type in an upload.
 const StatementType = "application/vnd.qwizard.statement+json"

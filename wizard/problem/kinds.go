@@ -53,6 +53,13 @@ const (
 	PasswordLong    Kind = "password-long"
 	PasswordLetters Kind = "password-letters" // outside printable ASCII, or blank at an end
 
+	// Papers and numbers from elsewhere.
+	LettersUnknown Kind = "letters-unknown" // letters: no font here has them
+	PaperUnknown   Kind = "paper-unknown"   // file: neither PDF nor JPEG nor PNG
+	PaperDamaged   Kind = "paper-damaged"   // file
+	NumberNone     Kind = "number-none"     // no order number in what was pasted
+	NumberSeveral  Kind = "number-several"  // values: more than one
+
 	// Tasks.
 	TaskNotReady  Kind = "task-not-ready"  // task, needs
 	AlreadySent   Kind = "already-sent"    // number: what was sent cannot be changed here
@@ -67,8 +74,23 @@ const (
 	VaultPassphrase Kind = "vault-passphrase"
 	VaultDamaged    Kind = "vault-damaged"
 	VaultRefused    Kind = "vault-refused" // cannot be read or written; path
+	VaultOther      Kind = "vault-other"   // have, want: this data folder has another kind of vault
 	SecretMissing   Kind = "secret-missing"
 	SecretChanged   Kind = "secret-changed" // what was read back is not what was written
+
+	// Keychain: the vault of the operating system.
+	KeychainMissing Kind = "keychain-missing" // none runs here
+	KeychainLocked  Kind = "keychain-locked"  // it is locked, and nothing can ask for its password
+	KeychainRefused Kind = "keychain-refused" // its window was closed, or access was denied
+	KeychainHung    Kind = "keychain-hung"    // it does not answer; seconds
+	KeychainWaited  Kind = "keychain-waited"  // its window waits for the person; seconds
+
+	// Backup. Params: path.
+	BackupNeeded     Kind = "backup-needed"     // the order may not be sent without one
+	BackupPassphrase Kind = "backup-passphrase" // wrong
+	BackupDamaged    Kind = "backup-damaged"
+	BackupNewer      Kind = "backup-newer" // made by a newer version
+	OrderHere        Kind = "order-here"   // the order in the backup is on this computer already
 
 	// Store and files. Params: path.
 	StoreLocked  Kind = "store-locked" // another Qwizard has it open
@@ -98,6 +120,8 @@ const (
 	ChannelArgument  Kind = "channel-argument" // code, argument
 	ChannelBusy      Kind = "channel-busy"     // call limit
 	ChannelRefused   Kind = "channel-refused"  // any other documented error code
+	ChannelCannot    Kind = "channel-cannot"   // the person does this themselves on this channel
+	CheckedJustNow   Kind = "checked-just-now" // minutes: until the CA may be asked again
 	NotIssuedYet     Kind = "not-issued-yet"
 	OrderRejected    Kind = "order-rejected"
 	OrderSentAlready Kind = "order-sent-already" // this reference has an order at the CA
