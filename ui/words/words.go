@@ -112,7 +112,7 @@ func (w *Words) ExplainFinding(f finding.Finding) (what, next string) {
 
 // translate puts the ids among a problem's parameters into words.
 func (w *Words) translate(data map[string]string) {
-	for param, section := range map[string]string{"want": "want.", "task": "task.", "state": "state.", "needs": "task."} {
+	for param, section := range map[string]string{"want": "want.", "task": "task.", "state": "state.", "needs": "task.", "has": "vault.", "asked": "vault."} {
 		ids, ok := data[param]
 		if !ok {
 			continue

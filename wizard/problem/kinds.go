@@ -57,6 +57,7 @@ const (
 	LettersUnknown Kind = "letters-unknown" // letters: no font here has them
 	PaperUnknown   Kind = "paper-unknown"   // file: neither PDF nor JPEG nor PNG
 	PaperDamaged   Kind = "paper-damaged"   // file
+	FormUnknown    Kind = "form-unknown"    // number, if it is a form: of no order here
 	NumberNone     Kind = "number-none"     // no order number in what was pasted
 	NumberSeveral  Kind = "number-several"  // values: more than one
 
@@ -74,7 +75,7 @@ const (
 	VaultPassphrase Kind = "vault-passphrase"
 	VaultDamaged    Kind = "vault-damaged"
 	VaultRefused    Kind = "vault-refused" // cannot be read or written; path
-	VaultOther      Kind = "vault-other"   // have, want: this data folder has another kind of vault
+	VaultOther      Kind = "vault-other"   // has, asked: this data folder has another kind of vault
 	SecretMissing   Kind = "secret-missing"
 	SecretChanged   Kind = "secret-changed" // what was read back is not what was written
 
@@ -89,8 +90,9 @@ const (
 	BackupNeeded     Kind = "backup-needed"     // the order may not be sent without one
 	BackupPassphrase Kind = "backup-passphrase" // wrong
 	BackupDamaged    Kind = "backup-damaged"
-	BackupNewer      Kind = "backup-newer" // made by a newer version
-	OrderHere        Kind = "order-here"   // the order in the backup is on this computer already
+	BackupNewer      Kind = "backup-newer"   // made by a newer version
+	BackupChannel    Kind = "backup-channel" // of a practice order among real ones, or the other way round
+	OrderHere        Kind = "order-here"     // the order in the backup is on this computer already
 
 	// Store and files. Params: path.
 	StoreLocked  Kind = "store-locked" // another Qwizard has it open
@@ -121,6 +123,7 @@ const (
 	ChannelBusy      Kind = "channel-busy"     // call limit
 	ChannelRefused   Kind = "channel-refused"  // any other documented error code
 	ChannelCannot    Kind = "channel-cannot"   // the person does this themselves on this channel
+	ChannelTells     Kind = "channel-tells"    // the CA says this itself on this channel
 	CheckedJustNow   Kind = "checked-just-now" // minutes: until the CA may be asked again
 	NotIssuedYet     Kind = "not-issued-yet"
 	OrderRejected    Kind = "order-rejected"
