@@ -31,7 +31,7 @@ const (
 var (
 	layerRoots = []string{"app", "assets", "ui", "wizard"}
 	valuesL0   = []string{"problem", "finding", "rules", "order"} // each may import those before it
-	toolsL1    = []string{"chain", "paper", "internal"}
+	toolsL1    = []string{"chain", "paper", "network", "internal"}
 	pureLeaves = []string{"csr", "dcv", "deadline", "inbox", "qwac", "form"} // what wizard itself may import
 	leafPairs  = map[string]string{"channel": "sectigo", "practice": "sectigo"}
 	uiMayUse   = []string{"wizard", "wizard/problem", "wizard/finding", "wizard/rules", "wizard/order", "assets"}
@@ -120,6 +120,9 @@ func within(dir, parent string) bool { return dir == parent || strings.HasPrefix
 func forbidden(f source, imported string) string {
 	if imported == fynePkg+"/app" && !within(f.dir, "app") {
 		return "only app imports fyne/app"
+	}
+	if imported == module+"/wizard/vault/vaulttest" && !f.test {
+		return "only tests import vaulttest"
 	}
 	top, _, _ := strings.Cut(f.dir, "/")
 	switch top {
@@ -321,6 +324,8 @@ func TestLayerRulesBite(t *testing.T) {
 		{"a value imports a tool", "wizard/rules/x.go", imp("qwizard/wizard/chain"), "rules is a value"},
 		{"a tool imports a leaf", "wizard/chain/x.go", imp("qwizard/wizard/csr"), "chain is a tool"},
 		{"a tool imports a tool", "wizard/internal/poll/x.go", imp("qwizard/wizard/internal/atomicfile"), "internal/poll is a tool"},
+		{"a vault imports what tests it", "wizard/vault/x.go", imp("qwizard/wizard/vault/vaulttest"), "only tests import vaulttest"},
+		{"app imports what tests a vault", "app/x.go", imp("qwizard/wizard/vault/vaulttest"), "only tests import vaulttest"},
 		{"a leaf imports a leaf", "wizard/pfx/x.go", imp("qwizard/wizard/vault"), "a leaf imports no other leaf"},
 		{"a new leaf imports a leaf", "wizard/brandnew/x.go", imp("qwizard/wizard/vault"), "a leaf imports no other leaf"},
 		{"the channel imports practice", "wizard/channel/x.go", imp("qwizard/wizard/practice"), "a leaf imports no other leaf"},
@@ -396,6 +401,7 @@ func soundTree() fstest.MapFS {
 	add("wizard/chain/chain.go", "qwizard/wizard/problem")
 	add("wizard/internal/poll/poll.go", "qwizard/wizard/problem")
 	add("wizard/store/store.go", "qwizard/wizard/internal/atomicfile", "qwizard/wizard/problem")
+	add("app/command/x_test.go", "qwizard/wizard/vault/vaulttest")
 	add("wizard/store/store_test.go", "qwizard/wizard", "qwizard/wizard/vault")
 	add("wizard/channel/practice.go", "qwizard/wizard/sectigo", "qwizard/wizard/order")
 	add("wizard/practice/ca.go", "qwizard/wizard/sectigo", "qwizard/wizard/chain", "qwizard/wizard/practice/clock")

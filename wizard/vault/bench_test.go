@@ -2,6 +2,8 @@ package vault
 
 import (
 	"testing"
+
+	"qwizard/wizard/vault/vaulttest"
 )
 
 func BenchmarkSet(b *testing.B) {
@@ -34,5 +36,29 @@ func BenchmarkOpen(b *testing.B) {
 	}
 	for b.Loop() {
 		reopen(b, dir, passphrase)
+	}
+}
+
+func BenchmarkKeychainSet(b *testing.B) {
+	vaulttest.Unlocked(b)
+	k := keychain(b, KeychainOptions{})
+	secret := make([]byte, MaxSecret)
+	for b.Loop() {
+		if err := k.Set(b.Context(), "key", secret); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkKeychainGet(b *testing.B) {
+	vaulttest.Unlocked(b)
+	k := keychain(b, KeychainOptions{})
+	if err := k.Set(b.Context(), "key", make([]byte, MaxSecret)); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := k.Get(b.Context(), "key"); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

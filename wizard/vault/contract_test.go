@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"qwizard/wizard/problem"
+	"qwizard/wizard/vault/vaulttest"
 )
 
 // Vault is wizard.Vault, which this package may not import.
@@ -24,8 +25,10 @@ type Vault interface {
 var (
 	_ Vault          = (*Memory)(nil)
 	_ Vault          = (*File)(nil)
+	_ Vault          = (*Keychain)(nil)
 	_ slog.LogValuer = (*Memory)(nil)
 	_ slog.LogValuer = (*File)(nil)
+	_ slog.LogValuer = (*Keychain)(nil)
 )
 
 func TestContract(t *testing.T) {
@@ -34,6 +37,10 @@ func TestContract(t *testing.T) {
 	})
 	t.Run("file", func(t *testing.T) {
 		contract(t, func(t *testing.T) Vault { return create(t, t.TempDir()) })
+	})
+	t.Run("keychain", func(t *testing.T) {
+		vaulttest.Unlocked(t)
+		contract(t, func(t *testing.T) Vault { return keychain(t, KeychainOptions{}) })
 	})
 }
 

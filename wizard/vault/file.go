@@ -14,6 +14,7 @@ import (
 
 	"filippo.io/age"
 
+	"qwizard/wizard/internal/agefile"
 	"qwizard/wizard/internal/atomicfile"
 	"qwizard/wizard/problem"
 )
@@ -87,8 +88,11 @@ func Exists(dir string) bool {
 
 // Unlock opens the vault in dir, or creates it if there is none. It blocks for
 // about a second (scrypt) and is called once per process. Errors: those of
-// [OpenFile] and [CreateFile].
+// [KindOf], [OpenFile] and [CreateFile].
 func Unlock(ctx context.Context, dir, passphrase string, o Options) (*File, error) {
+	if err := mayHaveFile("open vault", dir); err != nil {
+		return nil, err
+	}
 	if Exists(dir) {
 		return OpenFile(ctx, dir, passphrase, o)
 	}
@@ -106,6 +110,7 @@ func Unlock(ctx context.Context, dir, passphrase string, o Options) (*File, erro
 // [problem.VaultLocked] (no passphrase), [problem.PasswordShort] and
 // [problem.PasswordLong] (min, max), [problem.InputEncoding],
 // [problem.VaultRefused] (path; also if a vault is there already),
+// [problem.VaultOther] (have, want; the folder has a [Keychain]),
 // [problem.DiskFull] (path), [problem.Cancelled].
 func CreateFile(ctx context.Context, dir, passphrase string, o Options) (*File, error) {
 	const op = "create vault"
@@ -120,6 +125,9 @@ func CreateFile(ctx context.Context, dir, passphrase string, o Options) (*File, 
 	exists := problem.New(problem.VaultRefused, op, fs.ErrExist, "path", keyPath)
 	if Exists(dir) {
 		return nil, exists
+	}
+	if err := mayHaveFile(op, dir); err != nil {
+		return nil, err
 	}
 	id, err := age.GenerateX25519Identity()
 	if err != nil {
@@ -140,6 +148,9 @@ func CreateFile(ctx context.Context, dir, passphrase string, o Options) (*File, 
 	if Exists(dir) {
 		return nil, exists
 	}
+	if err := mayHaveFile(op, dir); err != nil {
+		return nil, err
+	}
 	if err := setAside(op, dir); err != nil {
 		return nil, err
 	}
@@ -159,7 +170,7 @@ func CreateFile(ctx context.Context, dir, passphrase string, o Options) (*File, 
 // (path), [problem.StoreNewer] (path), [problem.VaultRefused] (path; the files
 // cannot be read), [problem.Cancelled].
 func OpenFile(ctx context.Context, dir, passphrase string, o Options) (*File, error) {
-	return open(ctx, dir, passphrase, o, maxWork)
+	return open(ctx, dir, passphrase, o, agefile.MaxWork)
 }
 
 // open is OpenFile with a limit on the work factor of its own, for fuzzing.
@@ -289,7 +300,7 @@ func (f *File) ChangePassphrase(ctx context.Context, old, next string) error {
 		return err
 	}
 	id, err := detached(ctx, op, func() (*age.X25519Identity, error) {
-		return unlockKey(op, path, old, maxWork, key)
+		return unlockKey(op, path, old, agefile.MaxWork, key)
 	})
 	if err != nil {
 		return err
@@ -384,12 +395,4 @@ func (f *File) write(op string, items map[string][]byte) error {
 	return nil
 }
 
-func (o Options) work(op string) (int, error) {
-	switch {
-	case o.WorkFactor == 0:
-		return defaultWork, nil
-	case o.WorkFactor < minWork || o.WorkFactor > maxWork:
-		return 0, problem.New(problem.Internal, op, errors.New("work factor out of range"))
-	}
-	return o.WorkFactor, nil
-}
+func (o Options) work(op string) (int, error) { return agefile.Work(op, o.WorkFactor) }

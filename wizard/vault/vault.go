@@ -1,9 +1,10 @@
 // Package vault keeps secrets, one per named item: the private key of each
 // issuance and the key that seals the store.
 //
-// [File] is a folder protected by a passphrase; [Memory] forgets everything when
-// the process ends. Both pass the same contract test, and both have the methods
-// of wizard.Vault.
+// [Keychain] is the operating system's keychain; [File] is a folder protected by a
+// passphrase; [Memory] forgets everything when the process ends. All pass the same
+// contract test, and all have the methods of wizard.Vault. A data folder has one of the
+// first two kinds, for good ([KindOf]).
 //
 // The passphrase and the vault's own key live in strings and inside the age
 // library, which Go cannot wipe; the copies of secrets this package makes are
@@ -25,8 +26,8 @@ import (
 )
 
 // MaxSecret is the most bytes one item holds: CRED_MAX_CREDENTIAL_BLOB_SIZE of
-// Windows Credential Manager (5 × 512), the smallest limit of the keychains that
-// take this vault's place. An RSA-4096 key as PKCS#8 is about 2,375 bytes.
+// Windows Credential Manager (5 × 512), the smallest limit of the systems'
+// keychains. An RSA-4096 key as PKCS#8 is about 2,375 bytes.
 const MaxSecret = 2560
 
 const maxName = 100
