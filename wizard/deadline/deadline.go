@@ -1,4 +1,5 @@
-// Package deadline computes the dates that follow from a certificate.
+// Package deadline computes the dates that follow from a certificate, and puts them
+// into a calendar file.
 package deadline
 
 import (
