@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -30,12 +31,17 @@ func run(ctx context.Context, args []string) int {
 	p := command.Program{
 		Name: program, Version: appVersion, Folder: practiceFolder(),
 		Words: sync.OnceValue(catalogue), Now: time.Now, HTTP: &http.Client{},
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Display: hasDisplay(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 	}
 	p.Window = func(ctx context.Context, folder string, log *slog.Logger) error {
 		return openWindow(ctx, p, folder, log)
 	}
 	return p.Run(ctx, args)
+}
+
+// hasDisplay reports whether a window can be opened: on Linux a server has to be named.
+func hasDisplay() bool {
+	return runtime.GOOS != "linux" || os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
 }
 
 // practiceFolder is where the practice channel's data lies: apart from that of

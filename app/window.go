@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"os"
-	"runtime"
 	"runtime/debug"
 
 	fyneapp "fyne.io/fyne/v2/app"
@@ -43,7 +41,7 @@ const (
 // there is all it asks of the disk. Without a display it fails with
 // [problem.NoDisplay].
 func openWindow(ctx context.Context, p command.Program, folder string, log *slog.Logger) error {
-	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+	if !p.Display {
 		return problem.New(problem.NoDisplay, "open window", nil)
 	}
 	debug.SetGCPercent(gcStart)
@@ -62,9 +60,16 @@ func openWindow(ctx context.Context, p command.Program, folder string, log *slog
 	a.Lifecycle().SetOnStarted(func() { debug.SetGCPercent(gcUsual) })
 	a.Lifecycle().SetOnStopped(cancel)
 
-	if wire.Exists(folder) {
+	needed, err := wire.NeedsPassphrase(folder)
+	switch {
+	case err != nil:
+		win.shell.Notice(model.NoticeOf(p.Words(), err))
+	case !needed:
+		win.shell.Notice(model.KeychainPage(p.Words()))
+		win.open(ctx, "")
+	case wire.Exists(folder):
 		win.unlock(ctx, nil)
-	} else {
+	default:
 		win.shell.Home(model.EmptyHome(p.Words(), p.Now()))
 	}
 	win.look(ctx)

@@ -10,10 +10,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"qwizard/wizard/vault/vaulttest"
 )
 
 // The built program in a real window on a virtual display, driven by keyboard. It
@@ -25,6 +28,7 @@ const windowPatience = 30 * time.Second
 type display struct {
 	t   *testing.T
 	env []string
+	bus []string // starts what is started: in a session bus of its own, if not said otherwise
 }
 
 func newDisplay(t *testing.T) *display {
@@ -51,7 +55,7 @@ func newDisplay(t *testing.T) *display {
 		t.Fatalf("Xvfb names no display: %v", err)
 	}
 	home := t.TempDir()
-	d := &display{t: t, env: append(os.Environ(), "DISPLAY=:"+strings.TrimSpace(number), "WAYLAND_DISPLAY=", "LIBGL_ALWAYS_SOFTWARE=1",
+	d := &display{t: t, bus: []string{"dbus-run-session", "--"}, env: append(os.Environ(), "DISPLAY=:"+strings.TrimSpace(number), "WAYLAND_DISPLAY=", "LIBGL_ALWAYS_SOFTWARE=1",
 		"FYNE_THEME=light", "HOME="+home, "XDG_CONFIG_HOME="+filepath.Join(home, ".config"))}
 	wm := d.command("openbox")
 	if err := wm.Start(); err != nil {
@@ -88,7 +92,8 @@ type started struct {
 func (d *display) start(binary string, args ...string) *started {
 	d.t.Helper()
 	s := &started{t: d.t, log: make(chan string, 1000)}
-	c := d.command("dbus-run-session", append([]string{"--", binary}, args...)...)
+	line := append(append(slices.Clone(d.bus), binary), args...)
+	c := d.command(line[0], line[1:]...)
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the bus and the program end together
 	stderr, err := c.StderrPipe()
 	if err != nil {
@@ -210,5 +215,51 @@ func TestTheWindowOpensStoredOrdersByKeyboard(t *testing.T) {
 		if strings.Contains(s.all.String(), "practice vault, not") {
 			t.Error("the passphrase is in the log")
 		}
+	}
+}
+
+// Orders that the keychain opens come without a passphrase; a keychain that gives no
+// access is told, and the window stays.
+func TestTheWindowOpensOrdersFromTheKeychain(t *testing.T) {
+	binary := os.Getenv("QWIZARD_BIN")
+	if binary == "" {
+		t.Skip("QWIZARD_BIN does not name the built program (make window)")
+	}
+	session := vaulttest.Unlocked(t)
+	d := newDisplay(t)
+	d.bus = []string{"env"} // the session's own bus
+	data, out, answers := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "out"), filepath.Join(t.TempDir(), "answers.toml")
+	sample, err := os.ReadFile("../assets/practice/answers.toml")
+	if err == nil {
+		err = os.WriteFile(answers, []byte(strings.Replace(string(sample), `kind = "file"`, `kind = "keychain"`, 1)), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.must(binary, "practice", "--answers", answers, "--out", out, "--data", data)
+	first := d.start(binary, "--log", "--data", data)
+	first.until("page=notice") // waiting for the keychain
+	first.until("page=home")
+	d.picture("keychain-home")
+	first.stop()
+
+	session.StopKeyring()
+	session.StartKeyringLocked()
+	second := d.start(binary, "--log", "--data", data)
+	second.until("page=notice")
+	second.until("page=notice") // told what is wrong
+	d.picture("keychain-locked")
+	second.stop()
+	for _, s := range []*started{first, second} {
+		if strings.Contains(s.all.String(), "Error in Fyne call thread") {
+			t.Errorf("a widget was touched off the UI goroutine:\n%s", s.all.String())
+		}
+	}
+}
+
+// picture leaves a picture of the display for a person to look at.
+func (d *display) picture(name string) {
+	if folder := os.Getenv("QWIZARD_SCREENS"); folder != "" {
+		d.must("import", "-window", "root", filepath.Join(folder, name+".png"))
 	}
 }

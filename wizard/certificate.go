@@ -8,8 +8,9 @@ import (
 	"time"
 
 	"qwizard/wizard/chain"
-	"qwizard/wizard/order"
+	"qwizard/wizard/finding"
 	"qwizard/wizard/problem"
+	"qwizard/wizard/qwac"
 )
 
 // CertificateFacet is task 10: the certificate and its chain.
@@ -28,6 +29,9 @@ func (c CertificateFacet) Collect(ctx context.Context) error {
 	if f.Current().Chain.Known() {
 		return nil
 	}
+	if !f.can().Collect {
+		return problem.New(problem.ChannelCannot, "collect", nil)
+	}
 	data, err := c.s.world.Channel.Collect(ctx, f.Receipt.Value.Number)
 	if err != nil {
 		return err
@@ -36,8 +40,9 @@ func (c CertificateFacet) Collect(ctx context.Context) error {
 }
 
 // Take reads certificates in any form, finds the one made for the order's key,
-// orders its chain and compares its names with the order's. A certificate for
-// another key or other names is refused with [problem.CertificateOther].
+// orders its chain, and judges it. One for another key is refused with
+// [problem.CertificateOther]; what else is wrong with it is in the verdict, and the
+// task is in trouble until the person accepts it or takes another one.
 func (c CertificateFacet) Take(ctx context.Context, data []byte, from Source) error {
 	certs, err := chain.Read(data)
 	if err != nil {
@@ -49,24 +54,52 @@ func (c CertificateFacet) Take(ctx context.Context, data []byte, from Source) er
 			return err
 		}
 		leaf := ordered[0]
-		if !sameNames(leaf, f.Names.Value) {
-			return problem.New(problem.CertificateOther, "take certificate", nil, "names", strings.Join(leaf.DNSNames, ", "))
-		}
 		now := c.s.world.Now()
+		verdict := qwac.Verdict(ordered, qwac.Expected{
+			Names: f.Names.Value, Fingerprint: f.Current().Key.Value.Fingerprint, Applicant: f.Applicant.Value,
+		}, now)
 		value := make([][]byte, len(ordered))
 		for i, cert := range ordered {
 			value[i] = cert.Raw
 		}
 		f.Current().Chain = Fact[[][]byte]{Value: value, Source: from, At: now}
+		f.Current().Verdict = Fact[[]finding.Finding]{Value: verdict, Source: SeenByUs, At: now}
+		f.Current().Taken = Fact[[]finding.Kind]{} // it was about another certificate
 		return c.s.state(ctx, f, event(now, TaskCertificate, CertificateTaken, from,
-			"serial", leaf.SerialNumber.Text(16), "not_after", leaf.NotAfter.UTC().Format(time.RFC3339)))
+			"serial", leaf.SerialNumber.Text(16), "not_after", leaf.NotAfter.UTC().Format(time.RFC3339),
+			"verdict", string(finding.Worst(verdict))))
 	})
 }
 
-// sameNames compares as sets: a CA may order names as it likes.
-func sameNames(leaf *x509.Certificate, names order.Names) bool {
-	got := slices.Sorted(slices.Values(leaf.DNSNames))
-	return slices.Equal(slices.Compact(got), slices.Sorted(slices.Values(names.Strings())))
+// Accept states that the person takes the certificate although it deviates in these
+// ways. Kinds that are no deviation of it are refused.
+func (c CertificateFacet) Accept(ctx context.Context, kinds []finding.Kind) error {
+	return c.s.act(ctx, func(f Facts) error {
+		open := f.Deviations()
+		for _, k := range kinds {
+			if !slices.ContainsFunc(open, func(d finding.Finding) bool { return d.Kind == k }) {
+				return problem.New(problem.InputUnknown, "accept deviation", nil, "value", string(k))
+			}
+		}
+		if len(kinds) == 0 {
+			return nil
+		}
+		now, i := c.s.world.Now(), f.Current()
+		words := make([]string, len(kinds))
+		for n, k := range kinds {
+			words[n] = string(k)
+		}
+		i.Taken = Fact[[]finding.Kind]{Value: append(i.Taken.Value, kinds...), Source: FromYou, At: now}
+		return c.s.state(ctx, f, event(now, TaskCertificate, DeviationAccepted, FromYou, "kinds", strings.Join(words, ", ")))
+	})
+}
+
+// Deviations are what is wrong with the certificate and not accepted.
+func (f *Facts) Deviations() []finding.Finding {
+	i := f.Current()
+	return slices.DeleteFunc(finding.Of(i.Verdict.Value, finding.Blocks), func(d finding.Finding) bool {
+		return slices.Contains(i.Taken.Value, d.Kind)
+	})
 }
 
 // Leaf returns the order's certificate, nil while there is none.

@@ -1,13 +1,16 @@
 package wizard
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 
 	"qwizard/wizard/dcv"
+	"qwizard/wizard/finding"
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
 )
@@ -77,6 +80,9 @@ func (d DCVFacet) Save(ctx context.Context, folder string) error {
 // Ask makes the CA look at every name's proof now, and takes its answer.
 func (d DCVFacet) Ask(ctx context.Context) error {
 	f := d.s.Facts()
+	if !f.can().Prove {
+		return problem.New(problem.ChannelCannot, "ask for a look", nil)
+	}
 	if err := d.s.ready(&f, TaskDCV); err != nil {
 		return err
 	}
@@ -95,7 +101,93 @@ func (d DCVFacet) Ask(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.s.Check(ctx)
+	return d.s.refresh(ctx)
+}
+
+// Look looks for every name's proof the way the CA does, and stores what it saw. It
+// costs nothing: the CA is not asked.
+func (d DCVFacet) Look(ctx context.Context) error {
+	before := d.s.Facts()
+	if err := d.s.ready(&before, TaskDCV); err != nil {
+		return err
+	}
+	found, err := d.s.world.Checker.Proofs(ctx, before.looks())
+	if err != nil {
+		return err
+	}
+	finding.Sort(found)
+	return d.s.act(ctx, func(f Facts) error {
+		i := f.Current()
+		if !bytes.Equal(i.CSR.Value, before.Current().CSR.Value) {
+			return problem.New(problem.Superseded, "look for proofs", nil)
+		}
+		if i.Seen.Known() && reflect.DeepEqual(i.Seen.Value, found) {
+			return nil
+		}
+		now := d.s.world.Now()
+		i.Seen = Fact[[]finding.Finding]{Value: found, Source: SeenByUs, At: now}
+		return d.s.state(ctx, f, event(now, TaskDCV, ProofsSeen, SeenByUs, "verdict", string(finding.Worst(found))))
+	})
+}
+
+// looks are what has to be found for each name.
+func (f *Facts) looks() []order.Look {
+	token := f.Token()
+	var all []order.Look
+	for _, c := range choices(f) {
+		all = append(all, token.Look(c.Name, c.Method, c.Mailbox))
+	}
+	return all
+}
+
+// Mailboxes are the addresses that may get the proof mail of a name.
+func (d DCVFacet) Mailboxes(ctx context.Context, name order.Name) ([]string, error) {
+	return d.s.world.Channel.Mailboxes(ctx, name)
+}
+
+// Resend has the proof mail of a name, which is proved by e-mail, sent again.
+func (d DCVFacet) Resend(ctx context.Context, name order.Name) error {
+	f := d.s.Facts()
+	if err := d.s.ready(&f, TaskDCV); err != nil {
+		return err
+	}
+	for _, c := range choices(&f) {
+		if c.Name != name || c.Method != order.Email {
+			continue
+		}
+		if err := d.s.world.Channel.Resend(ctx, f.Receipt.Value.Number, name, c.Mailbox); err != nil {
+			return err
+		}
+		return d.s.act(ctx, func(f Facts) error {
+			return d.s.state(ctx, f, event(d.s.world.Now(), TaskDCV, MailAskedAgain, FromYou, "name", string(name), "mailbox", c.Mailbox))
+		})
+	}
+	return problem.At("dcv.method", problem.InputUnknown, "value", string(name))
+}
+
+// Confirm states that Sectigo has validated a name, on a channel that does not tell it.
+func (d DCVFacet) Confirm(ctx context.Context, name order.Name) error {
+	return d.s.act(ctx, func(f Facts) error {
+		if f.can().Status {
+			return problem.New(problem.ChannelTells, "confirm proof", nil)
+		}
+		if err := d.s.ready(&f, TaskDCV); err != nil {
+			return err
+		}
+		i := f.Current()
+		at := slices.IndexFunc(choices(&f), func(c Choice) bool { return c.Name == name })
+		switch {
+		case at < 0:
+			return problem.At("dcv.method", problem.InputUnknown, "value", string(name))
+		case i.Proved[name].Value.Validated:
+			return nil
+		case i.Proved == nil:
+			i.Proved = map[order.Name]Fact[ProofOf]{}
+		}
+		now, method := d.s.world.Now(), string(choices(&f)[at].Method)
+		i.Proved[name] = Fact[ProofOf]{Value: ProofOf{Method: method, Validated: true}, Source: FromYou, At: now}
+		return d.s.state(ctx, f, event(now, TaskDCV, NameProved, FromYou, "name", string(name), "method", method))
+	})
 }
 
 // proofEvents takes the CA's word on each of the order's names into f.

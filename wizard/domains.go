@@ -2,9 +2,11 @@ package wizard
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 
+	"qwizard/wizard/finding"
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
 )
@@ -51,10 +53,36 @@ func (d DomainsFacet) Set(ctx context.Context, typed []string) error {
 			events = append(events, event(now, TaskKey, IssuanceSuperseded, FromYou, "fingerprint", i.Key.Value.Fingerprint))
 			f.Issuances = append(f.Issuances, Issuance{})
 		}
-		f.Consent = Fact[string]{} // it was given for other names
+		f.Consent = Fact[string]{}              // it was given for other names
+		f.Readiness = Fact[[]finding.Finding]{} // it was about other names
 		f.Names = Fact[order.Names]{Value: names, Source: FromYou, At: now}
 		events = append(events, event(now, TaskDomains, NamesChosen, FromYou, "names", strings.Join(names.Strings(), ", ")))
 		return d.s.state(ctx, f, events...)
+	})
+}
+
+// Check looks at what would keep the names from being certified, and stores what it
+// saw: a look that finds a fault is a look all the same.
+func (d DomainsFacet) Check(ctx context.Context) error {
+	names := d.s.Facts().Names
+	if !names.Known() {
+		return problem.New(problem.TaskNotReady, "check names", nil, "task", string(TaskDomains), "needs", string(TaskDomains))
+	}
+	found, err := d.s.world.Checker.Readiness(ctx, names.Value)
+	if err != nil {
+		return err
+	}
+	finding.Sort(found)
+	return d.s.act(ctx, func(f Facts) error {
+		if !slices.Equal(f.Names.Value, names.Value) {
+			return problem.New(problem.Superseded, "check names", nil)
+		}
+		if f.Readiness.Known() && reflect.DeepEqual(f.Readiness.Value, found) {
+			return nil
+		}
+		now := d.s.world.Now()
+		f.Readiness = Fact[[]finding.Finding]{Value: found, Source: SeenByUs, At: now}
+		return d.s.state(ctx, f, event(now, TaskDomains, ReadinessSeen, SeenByUs, "verdict", string(finding.Worst(found))))
 	})
 }
 

@@ -10,24 +10,35 @@ const (
 	OrderStarted       EventKind = "order-started"
 	FolderChosen       EventKind = "folder-chosen"        // path
 	NamesChosen        EventKind = "names-chosen"         // names
+	ReadinessSeen      EventKind = "readiness-seen"       // verdict
 	IssuanceSuperseded EventKind = "issuance-superseded"  // fingerprint
 	ApplicantStated    EventKind = "applicant-stated"     //
 	KeyMade            EventKind = "key-made"             // kind, vault, fingerprint
 	RequestMade        EventKind = "request-made"         // fingerprint
+	BackupVerified     EventKind = "backup-verified"      // path, sha256
+	OrderRestored      EventKind = "order-restored"       // path
 	TermChosen         EventKind = "term-chosen"          // days
 	ConsentGiven       EventKind = "consent-given"        // version
 	SendingStarted     EventKind = "sending-started"      // reference
 	OrderAccepted      EventKind = "order-accepted"       // number, cost
 	OrderFound         EventKind = "order-found"          // number: after an interrupted sending
+	NumberStated       EventKind = "number-stated"        // number: by the person, who ordered elsewhere
+	StepConfirmed      EventKind = "step-confirmed"       // step: by the person
 	MethodsChosen      EventKind = "methods-chosen"       // methods
 	LookAsked          EventKind = "look-asked"           //
+	ProofsSeen         EventKind = "proofs-seen"          // verdict
+	MailAskedAgain     EventKind = "mail-asked-again"     // name, mailbox
 	NameProved         EventKind = "name-proved"          // name, method
 	NameNotProved      EventKind = "name-not-proved"      // name, method
 	StepChanged        EventKind = "step-changed"         // step, status
 	OrderStatusChanged EventKind = "order-status-changed" // status
+	FormSaved          EventKind = "form-saved"           // folder
 	PapersSent         EventKind = "papers-sent"          // names
 	CertificateTaken   EventKind = "certificate-taken"    // serial, not_after
+	DeviationAccepted  EventKind = "deviation-accepted"   // kinds
 	PFXWritten         EventKind = "pfx-written"          // path, encoding
+	SiteSeen           EventKind = "site-seen"            // verdict
+	DatesSaved         EventKind = "dates-saved"          // path
 	DatesSeen          EventKind = "dates-seen"           //
 )
 

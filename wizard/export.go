@@ -1,10 +1,14 @@
 package wizard
 
 import (
+	"bytes"
 	"context"
 	"path/filepath"
+	"reflect"
+	"slices"
 
 	"qwizard/wizard/chain"
+	"qwizard/wizard/finding"
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
 )
@@ -39,6 +43,32 @@ func (e ExportFacet) Write(ctx context.Context, path, target, password string) e
 		f.Current().Export = Fact[order.Exported]{Value: done, Source: SeenByUs, At: now}
 		return e.s.state(ctx, f, event(now, TaskExport, PFXWritten, SeenByUs,
 			"path", done.Path, "encoding", done.Encoding, "target", target, "sha256", done.SHA256))
+	})
+}
+
+// Look looks at what the order's websites serve, and stores what it saw.
+func (e ExportFacet) Look(ctx context.Context) error {
+	before := e.s.Facts()
+	if err := e.s.ready(&before, TaskExport); err != nil {
+		return err
+	}
+	chain := before.Current().Chain.Value
+	found, err := e.s.world.Site.Served(ctx, before.Names.Value, chain)
+	if err != nil {
+		return err
+	}
+	finding.Sort(found)
+	return e.s.act(ctx, func(f Facts) error {
+		i := f.Current()
+		if !slices.EqualFunc(i.Chain.Value, chain, bytes.Equal) {
+			return problem.New(problem.Superseded, "look at the site", nil)
+		}
+		if i.Live.Known() && reflect.DeepEqual(i.Live.Value, found) {
+			return nil
+		}
+		now := e.s.world.Now()
+		i.Live = Fact[[]finding.Finding]{Value: found, Source: SeenByUs, At: now}
+		return e.s.state(ctx, f, event(now, TaskExport, SiteSeen, SeenByUs, "verdict", string(finding.Worst(found))))
 	})
 }
 

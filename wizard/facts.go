@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"time"
 
+	"qwizard/wizard/finding"
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
 )
@@ -49,6 +50,7 @@ type Facts struct {
 	Created     time.Time                   `json:"created"`
 	Folder      Fact[string]                `json:"folder,omitzero"` // where the person's files go
 	Names       Fact[order.Names]           `json:"names,omitzero"`
+	Readiness   Fact[[]finding.Finding]     `json:"readiness,omitzero"` // what was seen of the names before ordering
 	Applicant   Fact[order.Applicant]       `json:"applicant,omitzero"`
 	Term        Fact[int]                   `json:"term,omitzero"`    // days
 	Consent     Fact[string]                `json:"consent,omitzero"` // version of the text agreed to
@@ -59,17 +61,30 @@ type Facts struct {
 	OtherSteps  map[string]Fact[Step]       `json:"other_steps,omitempty"` // by title: steps we do not know
 	Issuances   []Issuance                  `json:"issuances"`             // never empty; the last is the current one
 	Dismissed   Fact[bool]                  `json:"dismissed,omitzero"`    // the dates were seen and taken note of
+	Calendar    Fact[string]                `json:"calendar,omitzero"`     // the file that the dates were written to
 }
 
 // Issuance is one key with its CSR, proofs and certificate.
 type Issuance struct {
 	Key     Fact[Key]                    `json:"key,omitzero"`
 	CSR     Fact[[]byte]                 `json:"csr,omitzero"` // DER, stored and never made again
+	Backup  Fact[Backup]                 `json:"backup,omitzero"`
 	Choices Fact[[]Choice]               `json:"choices,omitzero"`
+	Seen    Fact[[]finding.Finding]      `json:"seen,omitzero"` // what we saw of the proofs ourselves
 	Proved  map[order.Name]Fact[ProofOf] `json:"proved,omitempty"`
+	Form    Fact[string]                 `json:"form,omitzero"`   // folder in which the form and the letter lie
 	Papers  Fact[[]string]               `json:"papers,omitzero"` // names of the documents sent
 	Chain   Fact[[][]byte]               `json:"chain,omitzero"`  // DER, leaf first, without the root
+	Verdict Fact[[]finding.Finding]      `json:"verdict,omitzero"`
+	Taken   Fact[[]finding.Kind]         `json:"taken,omitzero"` // deviations the person accepted
 	Export  Fact[order.Exported]         `json:"export,omitzero"`
+	Live    Fact[[]finding.Finding]      `json:"live,omitzero"` // what the site served when we looked
+}
+
+// Backup is the copy of the order that was written and opened again.
+type Backup struct {
+	Path   string `json:"path"`
+	SHA256 string `json:"sha256"` // of the file, lower-case hex
 }
 
 // Key says where a private key is, never what it is.
@@ -105,6 +120,9 @@ func (f *Facts) Current() *Issuance { return &f.Issuances[len(f.Issuances)-1] }
 
 // Product follows from the names.
 func (f *Facts) Product() order.Product { return f.Names.Value.Product() }
+
+// can is what the order's channel does by itself.
+func (f *Facts) can() order.Abilities { return order.AbilitiesOf(f.Channel) }
 
 // Sent reports whether the order may have reached the CA.
 func (f *Facts) Sent() bool { return f.Sending.Known() || f.Receipt.Known() }

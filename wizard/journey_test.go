@@ -9,6 +9,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"qwizard/wizard/finding"
 	"qwizard/wizard/problem"
 )
 
@@ -22,6 +23,10 @@ import (
 //	zone FILE|all         puts the saved records into the practice zone
 //	restart               forgets everything but what is stored
 //	history               prints the order's events to stdout
+//	mails                 prints the practice inbox to stdout
+//	found WHAT            prints the findings (readiness, proofs, verdict, live) to stdout
+//	prepared              prints the values for Sectigo's page to stdout
+//	assisted              begins an order without the API
 func TestJourneys(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/journeys",
@@ -60,6 +65,38 @@ func TestJourneys(t *testing.T) {
 			},
 			"restart": func(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Check(ts.Value("person").(*person).restart())
+			},
+			"mails": func(ts *testscript.TestScript, neg bool, args []string) {
+				p := ts.Value("person").(*person)
+				mails, err := p.manager.Mails(context.Background(), "")
+				ts.Check(err)
+				for _, m := range mails {
+					fmt.Fprintln(ts.Stdout(), m.Kind, m.To, m.Subject)
+					fmt.Fprintln(ts.Stdout(), m.Body)
+				}
+			},
+			"found": func(ts *testscript.TestScript, neg bool, args []string) {
+				f := ts.Value("person").(*person).session.Facts()
+				i := f.Current()
+				all := map[string][]finding.Finding{"readiness": f.Readiness.Value, "proofs": i.Seen.Value, "verdict": i.Verdict.Value, "live": i.Live.Value}
+				for _, x := range all[args[0]] {
+					fmt.Fprintln(ts.Stdout(), x.Verdict, x.Kind, x.Where)
+				}
+			},
+			"prepared": func(ts *testscript.TestScript, neg bool, args []string) {
+				all, err := ts.Value("person").(*person).session.Order().Prepared()
+				for _, v := range all {
+					fmt.Fprintln(ts.Stdout(), v.Label, v.Value)
+				}
+				for _, k := range problem.All(err) {
+					fmt.Fprintln(ts.Stdout(), k.Kind)
+				}
+				if neg != (err != nil) {
+					ts.Fatalf("prepared: %v", err)
+				}
+			},
+			"assisted": func(ts *testscript.TestScript, neg bool, args []string) {
+				ts.Check(ts.Value("person").(*person).assisted())
 			},
 			"history": func(ts *testscript.TestScript, neg bool, args []string) {
 				events, err := ts.Value("person").(*person).session.History(context.Background())

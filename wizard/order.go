@@ -60,6 +60,9 @@ func (o OrderFacet) Send(ctx context.Context) error {
 		if f.Receipt.Known() {
 			return nil
 		}
+		if !f.can().Submit {
+			return problem.New(problem.ChannelCannot, "send order", nil)
+		}
 		if f.Sending.Known() { // whatever is wrong by now, the CA may have it
 			receipt, found, err := o.s.world.Channel.Find(ctx, f.Sending.Value)
 			if err != nil {
@@ -88,6 +91,9 @@ func (o OrderFacet) Send(ctx context.Context) error {
 func (o OrderFacet) sendable(f *Facts) error {
 	if f.TaskOf(TaskApplicant, o.s.world.Now()).State == InTrouble {
 		return problem.At("applicant.id.expires", problem.IDExpired, "value", string(f.Applicant.Value.ID.Expires))
+	}
+	if i := f.Current(); i.CSR.Known() && !i.Backup.Known() {
+		return problem.New(problem.BackupNeeded, "send order", nil)
 	}
 	if err := o.s.ready(f, TaskOrder); err != nil {
 		return err

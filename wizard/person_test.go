@@ -3,11 +3,20 @@ package wizard_test
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/big"
+	"net"
 	"net/http"
+	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,7 +24,13 @@ import (
 	"time"
 
 	"qwizard/wizard"
+	"qwizard/wizard/backup"
+	"qwizard/wizard/chain"
 	"qwizard/wizard/channel"
+	"qwizard/wizard/dcv"
+	"qwizard/wizard/finding"
+	"qwizard/wizard/live"
+	"qwizard/wizard/network"
 	"qwizard/wizard/order"
 	"qwizard/wizard/pfx"
 	"qwizard/wizard/practice"
@@ -34,6 +49,7 @@ type person struct {
 	manager practice.Manager
 	world   wizard.World
 	session *wizard.Session
+	papers  []order.Document // what came back from the notary
 
 	mu  sync.Mutex
 	now time.Time
@@ -41,7 +57,8 @@ type person struct {
 
 func newPerson(dir string) (*person, error) {
 	p := &person{dir: dir, key: bytes.Repeat([]byte{7}, 32), now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
-	p.world = wizard.World{Vault: vault.NewMemory(), Now: p.clock, Log: slog.New(slog.DiscardHandler), Exporter: pfx.NewExporter(p.clock)}
+	p.world = wizard.World{Vault: vault.NewMemory(), Now: p.clock, Log: slog.New(slog.DiscardHandler), Exporter: pfx.NewExporter(p.clock),
+		Backup: backup.New(backup.Options{WorkFactor: 10}), Text: func(key string, params ...string) string { return key + " " + strings.Join(params, " ") }}
 	return p, p.open()
 }
 
@@ -68,16 +85,48 @@ func (p *person) open() error {
 	login, password := p.ca.Login()
 	p.manager = practice.Manager{URL: p.ca.URL(), Login: login, Password: password, HTTP: http.DefaultClient}
 	api := sectigo.NewClient(p.ca.URL(), http.DefaultClient, func(context.Context) (string, string, error) { return login, password, nil })
-	p.world.Store, p.world.Channel = p.store, channel.NewPractice(api, p.manager)
+	internet := p.internet()
+	p.world.Checker, p.world.Site = dcv.NewChecker(internet, p.clock), live.NewSite(internet, p.clock)
+	p.world.Store = p.store
+	if p.world.Channel == nil || p.world.Channel.ID() == order.Practice {
+		p.world.Channel = channel.NewPractice(api, p.manager)
+	}
 	ids, err := p.store.Orders(ctx)
 	if err != nil {
 		return err
 	}
-	if len(ids) == 0 {
+	switch {
+	case p.session != nil:
+		p.session, err = wizard.Resume(ctx, p.world, p.session.Facts().ID)
+	case len(ids) == 0:
 		p.session, err = wizard.Start(ctx, p.world)
-	} else {
+	default:
 		p.session, err = wizard.Resume(ctx, p.world, ids[0])
 	}
+	return err
+}
+
+// internet leads the ports of the internet to the practice servers.
+func (p *person) internet() network.Network {
+	_, names, _ := net.SplitHostPort(p.ca.DNS())
+	_, web, _ := net.SplitHostPort(p.ca.Web())
+	_, tls, _ := net.SplitHostPort(p.ca.TLS())
+	ports := map[string]string{names: names, "53": names, "80": web, "443": tls}
+	return network.Network{Resolvers: []string{p.ca.DNS()}, Dial: func(ctx context.Context, kind, address string) (net.Conn, error) {
+		host, port, err := net.SplitHostPort(address)
+		if err != nil {
+			return nil, err
+		}
+		var d net.Dialer
+		return d.DialContext(ctx, kind, net.JoinHostPort(host, ports[port]))
+	}}
+}
+
+// assisted makes the person order without the API.
+func (p *person) assisted() error {
+	p.world.Channel = channel.NewAssisted(p.clock)
+	var err error
+	p.session, err = wizard.Start(context.Background(), p.world)
 	return err
 }
 
@@ -112,7 +161,10 @@ func anna() order.Applicant {
 func (p *person) do(args []string) error {
 	ctx, s := context.Background(), p.session
 	actions := map[string]func() error{
-		"domains": func() error { return s.Domains().Set(ctx, args[1:]) },
+		"names": func() error { return s.Domains().Set(ctx, args[1:]) },
+		"domains": func() error {
+			return inTurn(func() error { return s.Domains().Set(ctx, args[1:]) }, func() error { return s.Domains().Check(ctx) })
+		},
 		"applicant": func() error {
 			a := anna()
 			if len(args) > 1 {
@@ -120,7 +172,11 @@ func (p *person) do(args []string) error {
 			}
 			return s.Applicant().Set(ctx, a)
 		},
-		"key":      func() error { return s.Key().Create(ctx, order.KeyKind(args[1])) },
+		"make-key": func() error { return s.Key().Create(ctx, order.KeyKind(args[1])) },
+		"backup":   func() error { return s.Key().Backup(ctx, filepath.Join(p.dir, "order.qwizard"), "a backup passphrase") },
+		"key": func() error {
+			return inTurn(func() error { return p.do([]string{"make-key", args[1]}) }, func() error { return p.do([]string{"backup"}) })
+		},
 		"lose-key": func() error { f := s.Facts(); return p.world.Vault.Delete(ctx, f.Current().Key.Value.Item) },
 		"term": func() error {
 			days, err := strconv.Atoi(args[1])
@@ -132,28 +188,169 @@ func (p *person) do(args []string) error {
 		"choose":      func() error { return p.choose(args[1:]) },
 		"save-proofs": func() error { return s.DCV().Save(ctx, filepath.Join(p.dir, "dcv")) },
 		"ask":         func() error { return s.DCV().Ask(ctx) },
-		"identity": func() error {
-			d, err := s.Identity().Statement()
-			if err != nil {
-				return err
-			}
-			return s.Identity().Send(ctx, []order.Document{d})
+		"look":        func() error { return s.DCV().Look(ctx) },
+		"resend":      func() error { return s.DCV().Resend(ctx, order.Name(args[1])) },
+		"files":       func() error { return p.putFiles(args[1]) },
+		"answer":      func() error { return p.answer(args[1]) },
+		"form":        func() error { return s.Identity().SaveForm(ctx, filepath.Join(p.dir, "identity")) },
+		"notary":      func() error { return p.notary(args[1:]) },
+		"papers":      func() error { return s.Identity().Send(ctx, p.papers) },
+		"scan": func() error {
+			return s.Identity().Send(ctx, []order.Document{{Name: args[1], Type: "application/pdf", Data: []byte(args[2])}})
 		},
-		"collect": func() error { return s.Certificate().Collect(ctx) },
-		"take":    func() error { return s.Certificate().Take(ctx, []byte(args[1]), wizard.FromYou) },
+		"identity": func() error {
+			return inTurn(func() error { return p.do([]string{"form"}) }, func() error { return p.do([]string{"notary"}) }, func() error { return p.do([]string{"papers"}) })
+		},
+		"install":       func() error { return p.install() },
+		"site":          func() error { return s.Export().Look(ctx) },
+		"dates":         func() error { return s.Renewal().SaveDates(ctx, p.dir) },
+		"placed":        func() error { return s.Order().Placed(ctx, args[1], strings.Join(args[2:], "")) },
+		"confirm":       func() error { return p.confirm(args[1]) },
+		"confirm-proof": func() error { return s.DCV().Confirm(ctx, order.Name(args[1])) },
+		"papers-sent":   func() error { return s.Identity().ConfirmSent(ctx, args[1:]) },
+		"take-plain":    func() error { return p.takePlain() },
+		"accept-all":    func() error { return p.acceptAll() },
+		"collect":       func() error { return s.Certificate().Collect(ctx) },
+		"take":          func() error { return s.Certificate().Take(ctx, []byte(args[1]), wizard.FromYou) },
 		"export": func() error {
 			return s.Export().Write(ctx, filepath.Join(p.dir, "out.pfx"), args[1], "Practice-Pfx-2026")
 		},
 		"dismiss": func() error { return s.Renewal().Dismiss(ctx) },
 	}
-	return actions[args[0]]()
+	action, known := actions[args[0]]
+	if !known {
+		return fmt.Errorf("no action %s", args[0])
+	}
+	return action()
+}
+
+func inTurn(all ...func() error) error {
+	for _, do := range all {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putFiles puts the saved proof file of a site into its web folder.
+func (p *person) putFiles(site string) error {
+	f := p.session.Facts()
+	path := f.Token().FilePath()
+	body, err := os.ReadFile(filepath.Join(p.dir, "dcv", site, filepath.FromSlash(path)))
+	if err != nil {
+		return err
+	}
+	return p.manager.PutFiles(context.Background(), site, []order.File{{Path: path, Data: body}})
+}
+
+// answer does what the newest mails of a kind ask.
+func (p *person) answer(kind string) error {
+	f := p.session.Facts()
+	mails, err := p.manager.Mails(context.Background(), f.Receipt.Value.Number)
+	if err != nil {
+		return err
+	}
+	found := false
+	for _, m := range slices.Backward(mails) {
+		if string(m.Kind) != kind {
+			continue
+		}
+		found = true
+		if _, err := p.manager.Answer(context.Background(), m); err != nil {
+			return err
+		}
+	}
+	if !found {
+		return fmt.Errorf("no mail of kind %s", kind)
+	}
+	return nil
+}
+
+func (p *person) notary(mistakes []string) error {
+	form, err := os.ReadFile(filepath.Join(p.dir, "identity", wizard.FormName))
+	if err != nil {
+		return err
+	}
+	var all []practice.Mistake
+	for _, m := range mistakes {
+		all = append(all, practice.Mistake(m))
+	}
+	p.papers, err = p.manager.Notarise(context.Background(), form, all...)
+	return err
+}
+
+func (p *person) install() error {
+	bundle, err := os.ReadFile(filepath.Join(p.dir, "out.pfx"))
+	if err != nil {
+		return err
+	}
+	f := p.session.Facts()
+	for _, n := range f.Names.Value {
+		if err := p.manager.Install(context.Background(), string(n), bundle, "Practice-Pfx-2026"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *person) confirm(task string) error {
+	ctx, s := context.Background(), p.session
+	switch task {
+	case "agreement":
+		return s.Agreement().Confirm(ctx)
+	case "email":
+		return s.Email().Confirm(ctx)
+	case "identity":
+		return s.Identity().Confirm(ctx)
+	}
+	return s.Approval().Confirm(ctx)
+}
+
+// takePlain takes a certificate for the order's key that is no QWAC, as if it had
+// come by mail.
+func (p *person) takePlain() error {
+	f := p.session.Facts()
+	request, err := x509.ParseCertificateRequest(f.Current().CSR.Value)
+	if err != nil {
+		return err
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return err
+	}
+	issuer := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "A CA"}, NotBefore: p.now.Add(-time.Hour), NotAfter: p.now.AddDate(5, 0, 0), IsCA: true, BasicConstraintsValid: true}
+	leaf := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: request.Subject, DNSNames: request.DNSNames, NotBefore: p.now.Add(-time.Hour), NotAfter: p.now.AddDate(0, 3, 0), ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
+	ca, err := x509.CreateCertificate(rand.Reader, issuer, issuer, &key.PublicKey, key)
+	if err != nil {
+		return err
+	}
+	der, err := x509.CreateCertificate(rand.Reader, leaf, issuer, request.PublicKey, key)
+	if err != nil {
+		return err
+	}
+	mail := "Dear Anna, here is your certificate.\r\n" + string(chain.PEM(ca, der)) + "Kind regards"
+	return p.session.Certificate().Take(context.Background(), []byte(mail), wizard.FromYou)
+}
+
+func (p *person) acceptAll() error {
+	f := p.session.Facts()
+	var kinds []finding.Kind
+	for _, d := range f.Deviations() {
+		kinds = append(kinds, d.Kind)
+	}
+	return p.session.Certificate().Accept(context.Background(), kinds)
 }
 
 func (p *person) choose(methods []string) error {
 	f := p.session.Facts()
 	var all []wizard.Choice
 	for i, n := range f.Names.Value {
-		all = append(all, wizard.Choice{Name: n, Method: order.Method(methods[min(i, len(methods)-1)])})
+		c := wizard.Choice{Name: n, Method: order.Method(methods[min(i, len(methods)-1)])}
+		if c.Method == order.Email {
+			c.Mailbox = "admin@" + string(n.Registrable())
+		}
+		all = append(all, c)
 	}
 	return p.session.DCV().Choose(context.Background(), all)
 }

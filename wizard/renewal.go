@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	"qwizard/wizard/deadline"
@@ -23,6 +24,36 @@ func (r RenewalFacet) Dismiss(ctx context.Context) error {
 		now := r.s.world.Now()
 		f.Dismissed = Fact[bool]{Value: true, Source: FromYou, At: now}
 		return r.s.state(ctx, f, event(now, TaskRenewal, DatesSeen, FromYou))
+	})
+}
+
+// CalendarName is the file that [RenewalFacet.SaveDates] writes.
+const CalendarName = "deadlines.ics"
+
+// SaveDates writes the dates as a calendar file into folder.
+func (r RenewalFacet) SaveDates(ctx context.Context, folder string) error {
+	before := r.s.Facts()
+	if err := r.s.ready(&before, TaskRenewal); err != nil {
+		return err
+	}
+	ics, err := deadline.ICS(before.Dates(), deadline.Calendar{
+		Order: before.Receipt.Value.Number, Names: before.Names.Value.Strings(), Stamp: before.Current().Chain.At,
+		Text: r.s.world.Text, Practice: before.Channel == order.Practice,
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.s.world.Exporter.Files(ctx, folder, []order.File{{Path: CalendarName, Data: ics}}); err != nil {
+		return err
+	}
+	path := filepath.Join(folder, CalendarName)
+	return r.s.act(ctx, func(f Facts) error {
+		if f.Calendar.Value == path {
+			return nil
+		}
+		now := r.s.world.Now()
+		f.Calendar = Fact[string]{Value: path, Source: SeenByUs, At: now}
+		return r.s.state(ctx, f, event(now, TaskRenewal, DatesSaved, SeenByUs, "path", path))
 	})
 }
 

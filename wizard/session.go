@@ -17,7 +17,11 @@ type World struct {
 	Vault    Vault
 	Channel  Channel
 	Exporter Exporter
+	Backup   BackupFiles
+	Checker  Checker
+	Site     Site
 	Now      func() time.Time
+	Text     func(key string, params ...string) string // the catalogue, for papers and calendars
 	Log      *slog.Logger
 }
 
@@ -33,8 +37,9 @@ type Session struct {
 	revision uint64
 	watchers map[int]func(uint64)
 	nextID   int
-	polls    uint64 // status questions asked
-	answered uint64 // the latest of them whose answer was taken
+	asked    time.Time // by the channel's clock: when the status was last asked for
+	polls    uint64    // status questions asked
+	answered uint64    // the latest of them whose answer was taken
 	id       string
 }
 

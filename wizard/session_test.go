@@ -19,7 +19,7 @@ func TestFactsAreACopyAndSubscribersHearOfEachCommit(t *testing.T) {
 	p := newPersonWho(t)
 	var heard []uint64
 	stop := p.session.Subscribe(func(r uint64) { heard = append(heard, r) })
-	if err := p.do([]string{"domains", "anna-muster.eu"}); err != nil {
+	if err := p.do([]string{"names", "anna-muster.eu"}); err != nil {
 		t.Fatal(err)
 	}
 	f := p.session.Facts()
@@ -41,7 +41,11 @@ func TestTheSameAnswerAgainStoresNothing(t *testing.T) {
 	actions := append(untilSent(), "check")
 	p := newPersonWho(t, actions...)
 	once := p.session.Facts().Revision
+	if err := p.manager.SkipAhead(t.Context(), wizard.CheckFloor); err != nil {
+		t.Fatal(err)
+	}
 	for _, action := range actions {
+		action = strings.Replace(action, "key ", "make-key ", 1) // a backup is made anew each time
 		if err := p.do(strings.Fields(action)); err != nil {
 			t.Fatal(err)
 		}
@@ -63,6 +67,9 @@ func TestALateAnswerIsDropped(t *testing.T) {
 	late := make(chan error)
 	go func() { late <- s.Check(context.Background()) }()
 	<-held.asked // the first answer is in hand, and old from now on
+	if err := p.answer("agreement"); err != nil {
+		t.Fatal(err)
+	}
 	if err := p.manager.SkipAhead(t.Context(), 3*time.Hour); err != nil {
 		t.Fatal(err)
 	}
@@ -272,7 +279,7 @@ func (s *failingStore) Commit(ctx context.Context, id string, from uint64, facts
 
 // Papers that Sectigo refuses are the person's turn again, not a wait without end.
 func TestRefusedPapersAreAProblem(t *testing.T) {
-	p := newPersonWho(t, append(untilSent(), "identity")...)
+	p := newPersonWho(t, append(untilSent(), "answer agreement", "identity")...)
 	f := p.session.Facts()
 	if got := f.TaskOf(wizard.TaskIdentity, p.clock()); got.State != wizard.Waiting || got.Actor != wizard.Sectigo {
 		t.Fatalf("got %+v", got)
@@ -295,4 +302,49 @@ type refusingChannel struct{ wizard.Channel }
 
 func (refusingChannel) Status(context.Context, string) (order.Report, error) {
 	return order.Report{Steps: []order.Step{{ID: order.StepIdentity, Title: "Identity", Status: order.StepActionRequired, Raw: "ActionRequired", Note: "the copy is not certified"}}}, nil
+}
+
+// The CA is asked no more often than it likes, by its own clock.
+func TestTheFloorsCountPracticeTime(t *testing.T) {
+	p := newPersonWho(t, untilSent()...)
+	p.world.Channel = &countingChannel{Channel: p.world.Channel}
+	s, err := wizard.Resume(t.Context(), p.world, p.session.Facts().ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := func() int { return p.world.Channel.(*countingChannel).asked }
+	for _, step := range []struct {
+		ahead time.Duration
+		ask   func(context.Context) error
+		want  problem.Kind
+		asked int
+	}{
+		{0, s.Check, "", 1},
+		{0, s.Check, problem.CheckedJustNow, 1},
+		{0, s.Poll, "", 1},
+		{wizard.CheckFloor, s.Poll, "", 1},
+		{0, s.Check, "", 2},
+		{wizard.PollFloor - time.Minute, s.Poll, "", 2},
+		{time.Minute, s.Poll, "", 3},
+	} {
+		if step.ahead > 0 {
+			if err := p.manager.SkipAhead(t.Context(), step.ahead); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := step.ask(t.Context())
+		if step.want == "" && err != nil || step.want != "" && !errors.Is(err, step.want) || asked() != step.asked {
+			t.Errorf("%+v: %v, asked %d times", step, err, asked())
+		}
+	}
+}
+
+type countingChannel struct {
+	wizard.Channel
+	asked int
+}
+
+func (c *countingChannel) Status(ctx context.Context, number string) (order.Report, error) {
+	c.asked++
+	return c.Channel.Status(ctx, number)
 }

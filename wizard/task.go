@@ -69,7 +69,7 @@ type rule struct {
 
 func taskRules() []rule {
 	return []rule{
-		{TaskDomains, nil, func(f *Facts, _ time.Time) Task { return once(f.Names.At) }},
+		{TaskDomains, nil, domainsState},
 		{TaskApplicant, nil, applicantState},
 		{TaskKey, []TaskID{TaskDomains}, keyState},
 		{TaskOrder, []TaskID{TaskDomains, TaskApplicant, TaskKey}, orderState},
@@ -78,9 +78,9 @@ func taskRules() []rule {
 		{TaskDCV, []TaskID{TaskOrder}, dcvState},
 		{TaskIdentity, []TaskID{TaskOrder}, identityState},
 		{TaskApproval, []TaskID{TaskAgreement, TaskEmail, TaskDCV, TaskIdentity}, approvalState},
-		{TaskCertificate, []TaskID{TaskApproval}, func(f *Facts, _ time.Time) Task { return once(f.Current().Chain.At) }},
+		{TaskCertificate, []TaskID{TaskApproval}, certificateState},
 		{TaskExport, []TaskID{TaskCertificate}, func(f *Facts, _ time.Time) Task { return once(f.Current().Export.At) }},
-		{TaskRenewal, []TaskID{TaskCertificate}, func(f *Facts, _ time.Time) Task { return once(f.Dismissed.At) }},
+		{TaskRenewal, []TaskID{TaskCertificate}, renewalState},
 	}
 }
 
@@ -137,8 +137,40 @@ func applicantState(f *Facts, now time.Time) Task {
 	return t
 }
 
+// domainsState is done when the names are valid and their check was seen.
+func domainsState(f *Facts, _ time.Time) Task {
+	if f.Names.Known() && !f.Readiness.Known() {
+		return Task{State: InProgress, Actor: You, Since: f.Names.At}
+	}
+	return once(f.Readiness.At)
+}
+
+// keyState is done when key and CSR, which are stored together, lie in a backup
+// that was opened again.
 func keyState(f *Facts, _ time.Time) Task {
-	return once(f.Current().CSR.At) // key and CSR are stored together
+	i := f.Current()
+	if i.CSR.Known() && !i.Backup.Known() {
+		return Task{State: InProgress, Actor: You, Since: i.CSR.At}
+	}
+	return once(i.Backup.At)
+}
+
+// certificateState is done when the certificate is right, or the person accepted
+// what is not.
+func certificateState(f *Facts, _ time.Time) Task {
+	i := f.Current()
+	if t := once(i.Chain.At); t.State != Done || len(f.Deviations()) == 0 {
+		return t
+	}
+	return Task{State: InTrouble, Actor: You, Since: i.Verdict.At}
+}
+
+// renewalState is done when the dates are in a calendar or were taken note of.
+func renewalState(f *Facts, _ time.Time) Task {
+	if f.Calendar.Known() {
+		return once(f.Calendar.At)
+	}
+	return once(f.Dismissed.At)
 }
 
 func orderState(f *Facts, _ time.Time) Task {
@@ -165,6 +197,8 @@ func stepState(id order.StepID) func(*Facts, time.Time) Task {
 	return func(f *Facts, _ time.Time) Task {
 		s := f.Steps[id]
 		switch {
+		case !s.Known() && !f.can().Status:
+			return Task{State: Waiting, Actor: actsIn(id), Since: f.Receipt.At}
 		case !s.Known():
 			return Task{State: Waiting, Actor: Sectigo, Since: f.Receipt.At}
 		case s.Value.Status == order.StepCompleted, s.Value.Status == order.StepNotApplicable:
@@ -174,6 +208,14 @@ func stepState(id order.StepID) func(*Facts, time.Time) Task {
 		}
 		return Task{State: Waiting, Actor: Sectigo, Since: s.At}
 	}
+}
+
+// actsIn is who has to act in a step that no channel tells us about.
+func actsIn(id order.StepID) Actor {
+	if id == order.StepApproval {
+		return Sectigo
+	}
+	return You
 }
 
 // dcvState is done when the CA has validated every name.
@@ -207,6 +249,9 @@ func identityState(f *Facts, now time.Time) Task {
 		return Task{State: InTrouble, Actor: You, Since: step.At}
 	case papers.Known():
 		return Task{State: Waiting, Actor: Sectigo, Since: papers.At}
+	}
+	if f.Current().Form.Known() {
+		return Task{State: InProgress, Actor: You, Since: f.Current().Form.At}
 	}
 	return Task{State: NotStarted, Actor: You}
 }

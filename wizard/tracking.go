@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"qwizard/wizard/order"
@@ -10,35 +11,97 @@ import (
 
 // WaitFacet is a task in which others act: the agreement (5), the e-mail
 // verification (6) and Sectigo's approval (9).
-type WaitFacet struct{ s *Session }
+type WaitFacet struct {
+	s    *Session
+	task TaskID
+	step order.StepID
+}
 
 // Agreement returns the facet of task 5.
-func (s *Session) Agreement() WaitFacet { return WaitFacet{s} }
+func (s *Session) Agreement() WaitFacet { return WaitFacet{s, TaskAgreement, order.StepAgreement} }
 
 // Email returns the facet of task 6.
-func (s *Session) Email() WaitFacet { return WaitFacet{s} }
+func (s *Session) Email() WaitFacet { return WaitFacet{s, TaskEmail, order.StepEmail} }
 
 // Approval returns the facet of task 9.
-func (s *Session) Approval() WaitFacet { return WaitFacet{s} }
+func (s *Session) Approval() WaitFacet { return WaitFacet{s, TaskApproval, order.StepApproval} }
 
-// Check asks the CA how far the order is.
+// Check is [Session.Check].
 func (w WaitFacet) Check(ctx context.Context) error { return w.s.Check(ctx) }
 
-// Check asks the CA how far the order is and stores what changed. An answer to
-// an older question than the latest one answered is dropped.
+// Confirm states that the step is done, on a channel that does not tell it.
+func (w WaitFacet) Confirm(ctx context.Context) error { return w.s.confirm(ctx, w.task, w.step) }
+
+// How often the CA may be asked for an order's status, by the channel's clock.
+// Sectigo wants no more than one poll in three hours; a person who presses "check
+// now" may do so after ten minutes. What the person just did at the CA is followed
+// by a look at once.
+const (
+	PollFloor  = 3 * time.Hour
+	CheckFloor = 10 * time.Minute
+)
+
+// Check asks the CA now, because the person wants to know, and stores what changed.
+// Within [CheckFloor] of the last question it is [problem.CheckedJustNow].
 func (s *Session) Check(ctx context.Context) error {
+	wait, err := s.since(ctx, CheckFloor)
+	if err == nil && wait > 0 {
+		minutes := int((wait + time.Minute - 1) / time.Minute)
+		err = problem.New(problem.CheckedJustNow, "check status", nil, "minutes", strconv.Itoa(minutes))
+	}
+	if err != nil {
+		return err
+	}
+	return s.refresh(ctx)
+}
+
+// Poll asks the CA by itself, unless it was asked within [PollFloor].
+func (s *Session) Poll(ctx context.Context) error {
+	wait, err := s.since(ctx, PollFloor)
+	if err != nil || wait > 0 {
+		return err
+	}
+	return s.refresh(ctx)
+}
+
+// since is how much of the floor is left since the CA was asked last. On a channel
+// that tells no status there is nothing to ask.
+func (s *Session) since(ctx context.Context, floor time.Duration) (time.Duration, error) {
+	f := s.Facts()
+	if !f.can().Status {
+		return 0, problem.New(problem.ChannelCannot, "check status", nil)
+	}
+	s.mu.Lock()
+	asked := s.asked
+	s.mu.Unlock()
+	if asked.IsZero() {
+		return 0, nil
+	}
+	now, err := s.world.Channel.Time(ctx)
+	return floor - now.Sub(asked), err
+}
+
+// refresh asks the CA whatever the floors are: after something was done there.
+func (s *Session) refresh(ctx context.Context) error {
 	_, err := s.ask(ctx)
 	return err
 }
 
+// ask asks the CA how far the order is and stores what changed. An answer to an
+// older question than the latest one answered is dropped.
 func (s *Session) ask(ctx context.Context) (order.Report, error) {
 	f := s.Facts()
 	if !f.Receipt.Known() {
 		return order.Report{}, problem.New(problem.TaskNotReady, "check status", nil, "task", string(TaskAgreement), "needs", string(TaskOrder))
 	}
+	now, err := s.world.Channel.Time(ctx)
+	if err != nil {
+		return order.Report{}, err
+	}
 	s.mu.Lock()
 	s.polls++
 	mine := s.polls
+	s.asked = now
 	s.mu.Unlock()
 	report, err := s.world.Channel.Status(ctx, f.Receipt.Value.Number)
 	if err != nil {
@@ -105,4 +168,25 @@ func taskOfStep(id order.StepID) TaskID {
 		order.StepCSR: TaskKey, order.StepAgreement: TaskAgreement, order.StepEmail: TaskEmail,
 		order.StepDCV: TaskDCV, order.StepIdentity: TaskIdentity, order.StepApproval: TaskApproval,
 	}[id]
+}
+
+// confirm states a step of the CA as done because the person says so.
+func (s *Session) confirm(ctx context.Context, task TaskID, step order.StepID) error {
+	return s.act(ctx, func(f Facts) error {
+		if f.can().Status {
+			return problem.New(problem.ChannelTells, "confirm step", nil)
+		}
+		if err := s.ready(&f, task); err != nil {
+			return err
+		}
+		if f.step(step) == order.StepCompleted {
+			return nil
+		}
+		if f.Steps == nil {
+			f.Steps = map[order.StepID]Fact[Step]{}
+		}
+		now := s.world.Now()
+		f.Steps[step] = Fact[Step]{Value: Step{Title: string(step), Status: order.StepCompleted}, Source: FromYou, At: now}
+		return s.state(ctx, f, event(now, task, StepConfirmed, FromYou, "step", string(step)))
+	})
 }

@@ -2,7 +2,9 @@ package wizard
 
 import (
 	"context"
+	"time"
 
+	"qwizard/wizard/finding"
 	"qwizard/wizard/order"
 )
 
@@ -38,7 +40,8 @@ type Vault interface {
 	Name() string
 }
 
-// Channel is how an order reaches the CA and how the CA's answers come back.
+// Channel is how an order reaches the CA and how the CA's answers come back. What
+// it cannot do ([order.AbilitiesOf]) it refuses with [problem.ChannelCannot].
 type Channel interface {
 	// ID names the channel: "practice".
 	ID() string
@@ -51,6 +54,12 @@ type Channel interface {
 	Status(ctx context.Context, number string) (order.Report, error)
 	// Prove asks the CA to look at the proof of each name now.
 	Prove(ctx context.Context, number string, names order.Names, methods []order.Method, mailboxes []string) error
+	// Mailboxes are the addresses that may get the proof mail of a name.
+	Mailboxes(ctx context.Context, name order.Name) ([]string, error)
+	// Resend has the proof mail of a name sent again.
+	Resend(ctx context.Context, number string, name order.Name, mailbox string) error
+	// Time is the clock by which waiting is counted: the CA's own in practice.
+	Time(ctx context.Context) (time.Time, error)
 	// Upload sends papers to the CA's validation desk.
 	Upload(ctx context.Context, to order.Upload, documents []order.Document) error
 	// Collect returns the certificates as the CA delivers them, with
@@ -66,4 +75,29 @@ type Exporter interface {
 	// PFX writes the bundle to path for its target, re-opens the file and compares
 	// key and chain.
 	PFX(ctx context.Context, path string, b order.Bundle) (order.Exported, error)
+}
+
+// BackupFiles keeps bytes in one encrypted file.
+type BackupFiles interface {
+	// Write writes the content under a passphrase, whole or not at all, and returns
+	// the SHA-256 of the file, lower-case hex.
+	Write(ctx context.Context, path, passphrase string, content []byte) (sha256 string, err error)
+	// Read opens the file. The caller clears what it returns.
+	Read(ctx context.Context, path, passphrase string) ([]byte, error)
+}
+
+// Checker looks at names the way the CA does. It fails only if it is cancelled:
+// what it cannot see is a finding, too.
+type Checker interface {
+	// Readiness looks at what would keep names from being certified.
+	Readiness(ctx context.Context, names order.Names) ([]finding.Finding, error)
+	// Proofs looks for each proof.
+	Proofs(ctx context.Context, looks []order.Look) ([]finding.Finding, error)
+}
+
+// Site looks at what websites serve.
+type Site interface {
+	// Served compares what each name serves with chain (DER, leaf first). It fails
+	// only if it is cancelled.
+	Served(ctx context.Context, names order.Names, chain [][]byte) ([]finding.Finding, error)
 }

@@ -9,11 +9,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 
 	"qwizard/wizard"
+	"qwizard/wizard/backup"
 	"qwizard/wizard/order"
 	"qwizard/wizard/pfx"
 	"qwizard/wizard/problem"
@@ -22,14 +22,6 @@ import (
 
 // maxAnswers bounds an answers file, in bytes: a full one has two thousand.
 const maxAnswers = 64 << 10
-
-// Limits of a backup's passphrase, in characters. A backup leaves the computer, so
-// it has to withstand guessing for longer than the vault; more than 256 is a
-// pasted document.
-const (
-	minBackup = 12
-	maxBackup = 256
-)
 
 // Answers are what an unattended practice run needs to know, valid and
 // normalised. It holds secrets: do not log it.
@@ -81,12 +73,12 @@ type reading struct {
 	bad   problem.List
 }
 
-// flatten turns tables into dotted keys. dcv.method may be a table of names and
-// stays whole; a name has dots of its own.
+// flatten turns tables into dotted keys. What may be a table of names stays whole; a
+// name has dots of its own.
 func (r *reading) flatten(prefix string, table map[string]any) {
 	for k, v := range table {
 		key := prefix + k
-		if sub, ok := v.(map[string]any); ok && key != "dcv.method" && len(sub) > 0 {
+		if sub, ok := v.(map[string]any); ok && key != "dcv.method" && key != "dcv.mailbox" && len(sub) > 0 {
 			r.flatten(key+".", sub)
 			continue
 		}
@@ -221,71 +213,67 @@ func (r *reading) applicant(now time.Time) order.Applicant {
 func (r *reading) backup() string {
 	const key = "backup.passphrase"
 	s := r.text(key, true)
-	limits := []string{"min", strconv.Itoa(minBackup), "max", strconv.Itoa(maxBackup)}
-	switch n := utf8.RuneCountInString(s); {
-	case r.flagged(key):
-	case n < minBackup:
-		r.bad.Add(key, problem.At("", problem.PasswordShort, limits...))
-	case n > maxBackup:
-		r.bad.Add(key, problem.At("", problem.PasswordLong, limits...))
+	if !r.flagged(key) {
+		r.bad.Add("backup", backup.CheckPassphrase(s))
 	}
 	return s
 }
 
 // choices reads dcv.method, one for all names or a table by name.
 func (r *reading) choices(names order.Names) []wizard.Choice {
-	const key = "dcv.method"
-	mailbox := r.text("dcv.mailbox", false)
-	if mailbox != "" {
-		r.bad.Add("dcv.mailbox", order.CheckEmail(mailbox))
-	}
-	v, ok := r.take(key, false)
-	if !ok {
-		v = string(order.CNAME)
-	}
-	byName := map[order.Name]string{}
-	switch v := v.(type) {
-	case string:
-		for _, n := range names {
-			byName[n] = v
-		}
-	case map[string]any:
-		if names != nil { // which names are asked for is not known otherwise
-			r.methodTable(v, names, byName)
-		}
-	default:
-		r.wrongType(key, "method")
-		return nil
-	}
+	methods, mailboxes := r.byName("dcv.method", names), r.byName("dcv.mailbox", names)
 	var out []wizard.Choice
 	for _, n := range names {
-		method, err := order.ParseMethod(byName[n])
-		at := key
-		if _, table := v.(map[string]any); table {
-			at += "." + strconv.Quote(string(n))
+		c := wizard.Choice{Name: n, Method: order.CNAME}
+		if said := methods[n]; said.at != "" && !r.flagged(said.at) {
+			var err error
+			c.Method, err = order.ParseMethod(said.text)
+			r.bad.Add(said.at, err)
 		}
-		switch {
-		case r.flagged(at):
-		case err != nil:
-			r.bad.Add(at, err)
-		case method != order.CNAME:
-			// The practice CA of this version looks at DNS records only.
-			r.bad.Add(at, problem.At("", problem.NotOfferedYet, "value", string(method), "offered", string(order.CNAME)))
+		box := mailboxes[n]
+		if box.at != "" && !r.flagged(box.at) {
+			r.bad.Add(box.at, order.CheckEmail(box.text))
 		}
-		c := wizard.Choice{Name: n, Method: method}
-		if method == order.Email {
-			c.Mailbox = mailbox
+		if c.Method == order.Email {
+			if c.Mailbox = box.text; c.Mailbox == "" {
+				c.Mailbox = "admin@" + string(n.Registrable())
+			}
 		}
 		out = append(out, c)
 	}
 	return out
 }
 
-func (r *reading) methodTable(table map[string]any, names order.Names, byName map[order.Name]string) {
+// said is what an answers file says for one name, and at which key.
+type said struct{ at, text string }
+
+// byName reads one text for all names, or a table by name.
+func (r *reading) byName(key string, names order.Names) map[order.Name]said {
+	out := map[order.Name]said{}
+	v, ok := r.take(key, false)
+	if !ok {
+		return out
+	}
+	switch v := v.(type) {
+	case string:
+		for _, n := range names {
+			out[n] = said{key, v}
+		}
+	case map[string]any:
+		if names != nil { // which names are asked for is not known otherwise
+			r.nameTable(key, v, names, out)
+		}
+	default:
+		r.wrongType(key, "method")
+	}
+	return out
+}
+
+func (r *reading) nameTable(key string, table map[string]any, names order.Names, out map[order.Name]said) {
 	for _, typed := range slices.Sorted(maps.Keys(table)) {
-		at := "dcv.method." + strconv.Quote(typed)
+		at := key + "." + strconv.Quote(typed)
 		n, err := order.ParseName(typed)
-		method, isText := table[typed].(string)
+		text, isText := table[typed].(string)
 		switch {
 		case err != nil:
 			r.bad.Add(at, err)
@@ -294,7 +282,7 @@ func (r *reading) methodTable(table map[string]any, names order.Names, byName ma
 		case !isText:
 			r.wrongType(at, "text")
 		default:
-			byName[n] = method
+			out[n] = said{at, text}
 		}
 	}
 }
@@ -333,14 +321,13 @@ func (r *reading) vault() (kind, passphrase string) {
 		kind = "file"
 	}
 	switch {
-	case r.flagged("vault.kind"), kind == "file":
-	case kind == "keychain":
-		r.bad.Add("vault.kind", problem.At("", problem.NotOfferedYet, "value", kind, "offered", "file"))
+	case r.flagged("vault.kind"), kind == string(vault.KindFile), kind == string(vault.KindKeychain):
 	default:
 		r.bad.Add("vault.kind", problem.At("", problem.InputNotOffered, "value", strconv.Quote(kind), "offered", "file, keychain"))
 	}
-	passphrase = r.text("vault.passphrase", true)
-	if !r.flagged("vault.passphrase") {
+	isFile := kind != string(vault.KindKeychain) // the keychain has a password of its own
+	passphrase = r.text("vault.passphrase", isFile)
+	if isFile && !r.flagged("vault.passphrase") {
 		r.bad.Add("vault", vault.CheckPassphrase(passphrase))
 	}
 	return kind, passphrase

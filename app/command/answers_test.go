@@ -85,9 +85,9 @@ func TestBadAnswersAreNamedAndCreateNothing(t *testing.T) {
 		"short backup":     {sample("practice backup, not a real one", "tooshort"), "backup.passphrase", problem.PasswordShort},
 		"short vault":      {sample("practice vault, not a real one", "short"), "vault.passphrase", problem.PasswordShort},
 		"vault kind":       {sample(`kind = "file"`, `kind = "paper"`), "vault.kind", problem.InputNotOffered},
-		"keychain":         {sample(`kind = "file"`, `kind = "keychain"`), "vault.kind", problem.NotOfferedYet},
 		"method":           {sample(`method = "cname"`, `method = "whois"`), "dcv.method", problem.InputNotOffered},
-		"http":             {sample(`method = "cname"`, `method = "http"`), "dcv.method", problem.NotOfferedYet},
+		"method a number":  {sample(`method = "cname"`, `method = 7`), "dcv.method", problem.InputWrongType},
+		"mailbox of none":  {sample(`# mailbox = "admin@anna-muster.eu"`, `mailbox = { "other.eu" = "admin@other.eu" }`), `dcv.mailbox."other.eu"`, problem.InputUnknown},
 		"foreign method":   {sample(`method = "cname"`, `method = { "other.eu" = "cname" }`), `dcv.method."other.eu"`, problem.InputUnknown},
 		"unknown key":      {sample("surname =", "surnam ="), "applicant.surnam", problem.InputUnknown},
 		"empty section":    {sample("[backup]", "[payment]\n[backup]"), "payment", problem.InputUnknown},
@@ -167,4 +167,28 @@ func FuzzReadAnswers(f *testing.F) {
 			t.Fatalf("accepted %q as %+v", text, a.Names)
 		}
 	})
+}
+
+func TestMethodsAndMailboxesMayBeGivenByName(t *testing.T) {
+	a, err := command.ReadAnswers(strings.NewReader(sample(
+		`method = "cname"`, `method = { "anna-muster.eu" = "https" , "www.anna-muster.eu" = "email" }`,
+		`# mailbox = "admin@anna-muster.eu"`, `mailbox = { "www.anna-muster.eu" = "postmaster@anna-muster.eu" }`,
+	)), today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Choices[0].Method != "https" || a.Choices[1].Method != "email" || a.Choices[0].Mailbox != "" || a.Choices[1].Mailbox != "postmaster@anna-muster.eu" {
+		t.Errorf("read %+v", a.Choices)
+	}
+	a, err = command.ReadAnswers(strings.NewReader(sample(`method = "cname"`, `method = "email"`)), today)
+	if err != nil || a.Choices[1].Mailbox != "admin@anna-muster.eu" {
+		t.Errorf("read %+v, %v", a.Choices, err)
+	}
+}
+
+func TestAKeychainNeedsNoPassphrase(t *testing.T) {
+	a, err := command.ReadAnswers(strings.NewReader(sample(`kind = "file"`, `kind = "keychain"`, `passphrase = "practice vault, not a real one"`, "")), today)
+	if err != nil || a.VaultKind != "keychain" {
+		t.Errorf("read %q, %v", a.VaultKind, err)
+	}
 }

@@ -40,6 +40,7 @@ type Program struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Window         func(ctx context.Context, folder string, log *slog.Logger) error // opens the window; nil where there is none
+	Display        bool                                                             // there is a display on which a keychain can ask
 	WorkFactor     int
 	Seams          wire.Seams
 }
@@ -199,8 +200,9 @@ func (p Program) logger(o *options) *slog.Logger {
 // Config is what the data in folder is opened with.
 func (p Program) Config(folder, passphrase string, log *slog.Logger) wire.Config {
 	return wire.Config{
-		Folder: folder, Passphrase: passphrase, WorkFactor: p.WorkFactor,
+		Folder: folder, Passphrase: passphrase, Display: p.Display, WorkFactor: p.WorkFactor,
 		Now: p.Now, HTTP: p.HTTP, Log: log, Seams: p.Seams,
+		Text: func(key string, params ...string) string { return p.Words().Text(key, params...) },
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -174,34 +175,39 @@ func TestATakenPortIsReplaced(t *testing.T) {
 	}
 }
 
-// The disk fills up during the export: named, the earlier file stays, and with
+// The disk fills up, at the backup and later: named, what was there stays, and with
 // room the next run goes on with the same order.
-func TestAFullDiskOnExportIsToldAndTheNextRunGoesOn(t *testing.T) {
+func TestAFullDiskIsToldAndTheNextRunGoesOn(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("mounting a small disk needs root")
 	}
-	d := newDesk(t)
-	if err := os.Mkdir(d.out, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.CommandContext(t.Context(), "mount", "-t", "tmpfs", "-o", "size=96k", "tmpfs", d.out).CombinedOutput(); err != nil {
-		t.Skipf("cannot mount a small disk here: %s", out)
-	}
-	t.Cleanup(func() { _ = exec.Command("umount", d.out).Run() })
-	filler := filepath.Join(d.out, "filler")
-	if err := os.WriteFile(filler, make([]byte, 80<<10), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if code := d.practice(quick()); code != command.ExitProblem || !strings.Contains(d.stderr.String(), "The disk is full") {
-		t.Fatalf("exit %d: %s\n%s", code, d.stderr.String(), d.stdout.String())
-	}
-	if err := os.Remove(filler); err != nil {
-		t.Fatal(err)
-	}
-	d.mustPractice(quick())
-	h := d.house()
-	if all, err := h.Orders(t.Context()); err != nil || len(all) != 1 {
-		t.Errorf("%d orders, %v", len(all), err)
+	const size = 1 << 20
+	for at, room := range map[string]int{"backup.qwizard": 8 << 10, "notary-letter.pdf": 64 << 10, "deadlines.ics": 230 << 10} {
+		t.Run(at, func(t *testing.T) {
+			d := newDesk(t)
+			if err := os.Mkdir(d.out, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if out, err := exec.CommandContext(t.Context(), "mount", "-t", "tmpfs", "-o", fmt.Sprintf("size=%d", size), "tmpfs", d.out).CombinedOutput(); err != nil {
+				t.Skipf("cannot mount a small disk here: %s", out)
+			}
+			t.Cleanup(func() { _ = exec.Command("umount", d.out).Run() })
+			filler := filepath.Join(d.out, "filler")
+			if err := os.WriteFile(filler, make([]byte, size-room), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if code := d.practice(quick()); code != command.ExitProblem || !strings.Contains(d.stderr.String(), "The disk is full") || !strings.Contains(d.stderr.String(), at) {
+				t.Fatalf("exit %d: %s\n%s", code, d.stderr.String(), d.stdout.String())
+			}
+			if err := os.Remove(filler); err != nil {
+				t.Fatal(err)
+			}
+			d.mustPractice(quick())
+			h := d.house()
+			if all, err := h.Orders(t.Context()); err != nil || len(all) != 1 {
+				t.Errorf("%d orders, %v", len(all), err)
+			}
+		})
 	}
 }
 

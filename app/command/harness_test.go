@@ -120,7 +120,7 @@ type orderJSON struct {
 		SPKI string `json:"spki_sha256"`
 	}
 	CSR         struct{ MD5, SHA256 string }
-	DCV         []struct{ Name, Record_name, Record_value, File string }
+	DCV         []struct{ Name, Method, Record_name, Record_value, File, Raw string }
 	Certificate struct {
 		Serial, SHA256     string
 		NotBefore, NotAter time.Time
@@ -128,7 +128,16 @@ type orderJSON struct {
 	Export struct{ File, Target, Encoding, SHA256 string }
 	Tasks  []struct{ ID, State string }
 
-	Practice struct{ API, DNS, Root string }
+	Applicant struct{ Surname string }
+	Dates     []struct {
+		Kind string
+		At   time.Time
+	}
+	Verdict, Live, Readiness, Seen []struct{ Kind, Verdict, Where string }
+	Backup                         struct{ File, SHA256 string }
+	Identity                       struct{ Form, Letter string }
+
+	Practice struct{ API, DNS, Web, TLS, Root string }
 }
 
 func (d *desk) order() orderJSON {

@@ -17,6 +17,7 @@ import (
 	"qwizard/wizard"
 	"qwizard/wizard/chain"
 	"qwizard/wizard/order"
+	"qwizard/wizard/practice"
 	"qwizard/wizard/problem"
 )
 
@@ -27,6 +28,7 @@ type journey struct {
 	session  *wizard.Session
 	answers  Answers
 	folder   string
+	scrypt   *time.Duration // how long locking and opening backups took, slow on purpose
 }
 
 // resumeOrStart goes on with the order that an interrupted run into the same
@@ -85,26 +87,50 @@ func (j journey) steps() []step {
 	s, a := j.session, j.answers
 	return []step{
 		{wizard.TaskDomains, func(ctx context.Context) error {
-			return first(s.Domains().ChooseFolder(ctx, j.folder), func() error { return s.Domains().Set(ctx, a.Names.Strings()) })
+			return inTurn(
+				func() error { return s.Domains().ChooseFolder(ctx, j.folder) },
+				func() error { return s.Domains().Set(ctx, a.Names.Strings()) },
+				func() error { return j.haveSites(ctx) },
+				func() error { return s.Domains().Check(ctx) })
 		}},
 		{wizard.TaskApplicant, func(ctx context.Context) error { return s.Applicant().Set(ctx, a.Applicant) }},
 		{wizard.TaskKey, func(ctx context.Context) error {
-			return first(s.Key().Create(ctx, a.KeyKind), func() error { return s.Key().SaveRequest(ctx, j.folder) })
+			return inTurn(
+				func() error { return s.Key().Create(ctx, a.KeyKind) },
+				func() error { return s.Key().SaveRequest(ctx, j.folder) },
+				func() error { return j.firstBackup(ctx) })
 		}},
 		{wizard.TaskOrder, j.order},
-		{wizard.TaskAgreement, func(ctx context.Context) error { return j.wait(ctx, wizard.TaskAgreement, s.Agreement().Check) }},
-		{wizard.TaskEmail, func(ctx context.Context) error { return j.wait(ctx, wizard.TaskEmail, s.Email().Check) }},
+		{wizard.TaskAgreement, func(ctx context.Context) error {
+			return first(j.answer(ctx, practice.MailAgreement), func() error { return j.wait(ctx, wizard.TaskAgreement) })
+		}},
+		{wizard.TaskEmail, func(ctx context.Context) error {
+			return first(j.answer(ctx, practice.MailAddress), func() error { return j.wait(ctx, wizard.TaskEmail) })
+		}},
 		{wizard.TaskDCV, j.prove},
 		{wizard.TaskIdentity, j.identify},
-		{wizard.TaskApproval, func(ctx context.Context) error { return j.wait(ctx, wizard.TaskApproval, s.Approval().Check) }},
+		{wizard.TaskApproval, func(ctx context.Context) error { return j.wait(ctx, wizard.TaskApproval) }},
 		{wizard.TaskCertificate, func(ctx context.Context) error {
 			return first(s.Certificate().Collect(ctx), func() error {
 				return s.Export().SaveCertificates(ctx, filepath.Join(j.folder, "certificate"))
 			})
 		}},
 		{wizard.TaskExport, j.export},
-		{wizard.TaskRenewal, func(ctx context.Context) error { return s.Renewal().Dismiss(ctx) }},
+		// The backup of task 3 is of an order that was not sent yet.
+		{wizard.TaskRenewal, func(ctx context.Context) error {
+			return first(s.Renewal().SaveDates(ctx, j.folder), func() error { return j.backup(ctx) })
+		}},
 	}
+}
+
+// inTurn does one thing after the other until one fails.
+func inTurn(all ...func() error) error {
+	for _, do := range all {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // first runs next if err is nil.
@@ -137,67 +163,22 @@ func (j journey) run(ctx context.Context) (err error) {
 
 func (j journey) order(ctx context.Context) error {
 	s := j.session
-	for _, do := range []func() error{
+	return inTurn(
 		func() error { return s.DCV().Choose(ctx, j.answers.Choices) },
 		func() error { return s.Order().ChooseTerm(ctx, j.answers.Days) },
 		func() error { return s.Order().Consent(ctx, wizard.ConsentVersion) },
-		func() error { return s.Order().Send(ctx) },
-	} {
-		if err := do(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// prove saves the proofs, puts the saved records into the practice zone as a
-// person would into their panel, and has the CA look.
-func (j journey) prove(ctx context.Context) error {
-	folder := filepath.Join(j.folder, "dcv")
-	if err := j.session.DCV().Save(ctx, folder); err != nil {
-		return err
-	}
-	if j.done(wizard.TaskDCV) {
-		return nil
-	}
-	path := filepath.Join(folder, "records.zone")
-	zone, err := os.ReadFile(path)
-	if err != nil {
-		return problem.New(problem.FolderFailed, "read records", err, "path", path)
-	}
-	if err := j.practice.Manager.AddRecords(ctx, zone); err != nil {
-		return err
-	}
-	return j.session.DCV().Ask(ctx)
-}
-
-func (j journey) identify(ctx context.Context) error {
-	f := j.session.Facts()
-	if !f.Current().Papers.Known() {
-		statement, err := j.session.Identity().Statement()
-		if err != nil {
-			return err
-		}
-		if err := j.session.Identity().Send(ctx, []order.Document{statement}); err != nil {
-			return err
-		}
-	}
-	return j.wait(ctx, wizard.TaskIdentity, j.session.Check)
-}
-
-func (j journey) export(ctx context.Context) error {
-	f := j.session.Facts()
-	return j.session.Export().Write(ctx, wizard.PathFor(j.folder, f.Names.Value), j.answers.Target, j.answers.ExportPassword)
+		func() error { return s.Order().Send(ctx) })
 }
 
 // patience is how much practice time a task of others may take.
 const patience = 60 * 24 * time.Hour
 
-// wait has check ask the CA and skips ahead, in growing steps, until the task is done.
-func (j journey) wait(ctx context.Context, id wizard.TaskID, check func(context.Context) error) error {
+// wait polls as often as the CA likes it, skipping ahead in between, until the task is
+// done or in trouble.
+func (j journey) wait(ctx context.Context, id wizard.TaskID) error {
 	var waited time.Duration
-	for skip := time.Hour; ; skip = min(2*skip, 24*time.Hour) {
-		if err := check(ctx); err != nil {
+	for skip := wizard.PollFloor; ; skip = min(2*skip, 24*time.Hour) {
+		if err := j.session.Poll(ctx); err != nil {
 			return err
 		}
 		if j.done(id) {
@@ -224,7 +205,7 @@ func (j journey) record(ctx context.Context) error {
 	f := j.session.Facts()
 	doc := newRecord(&f, j.program.Now())
 	ca := j.practice.CA
-	doc.Practice = &practiceRecord{API: ca.URL(), DNS: ca.DNS(), Root: string(chain.PEM(ca.Root()))}
+	doc.Practice = &practiceRecord{API: ca.URL(), DNS: ca.DNS(), Web: ca.Web(), TLS: ca.TLS(), Root: string(chain.PEM(ca.Root()))}
 	data, err := doc.encode()
 	if err != nil {
 		return err

@@ -22,7 +22,7 @@ import (
 // A child of this test is the program, killed at the Nth write point; then the
 // parent starts the program again. A write point is the moment before and the
 // moment after each commit of the store, each change of the vault, each record of
-// the practice CA, and each file for the person.
+// the practice CA, each backup, and each file for the person.
 
 const (
 	killEnv = "QWIZARD_TEST_KILL_AT"
@@ -48,6 +48,7 @@ func child(at, dir string) int {
 	d.seams.Store = func(s wizard.Store) wizard.Store { return killStore{s, k} }
 	d.seams.Vault = func(v wizard.Vault) wizard.Vault { return killVault{v, k} }
 	d.seams.Disk = func(x practice.Disk) practice.Disk { return killDisk{x, k} }
+	d.seams.Backup = func(b wizard.BackupFiles) wizard.BackupFiles { return killBackup{b, k} }
 	d.seams.Exporter = func(e wizard.Exporter) wizard.Exporter { return killExporter{e, k} }
 	d.stdin = quick()
 	return d.program().Run(context.Background(), []string{"practice", "--answers", "-", "--out", d.out})
@@ -99,6 +100,15 @@ type killDisk struct {
 
 func (d killDisk) Put(ctx context.Context, writes map[string][]byte) error {
 	return wrap(d.k, func() error { return d.Disk.Put(ctx, writes) })
+}
+
+type killBackup struct {
+	wizard.BackupFiles
+	k *killer
+}
+
+func (b killBackup) Write(ctx context.Context, path, passphrase string, content []byte) (string, error) {
+	return around(b.k, func() (string, error) { return b.BackupFiles.Write(ctx, path, passphrase, content) })
 }
 
 type killExporter struct {

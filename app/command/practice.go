@@ -54,7 +54,9 @@ func (p Program) readAnswers(path string) (Answers, error) {
 
 func (p Program) runPractice(ctx context.Context, o *options, a Answers, folder string) (err error) {
 	started := p.Now()
-	house, err := wire.Open(ctx, p.Config(o.folder, a.VaultPassphrase, p.logger(o)))
+	config := p.Config(o.folder, a.VaultPassphrase, p.logger(o))
+	config.VaultKind = a.VaultKind
+	house, err := wire.Open(ctx, config)
 	if err != nil {
 		return err
 	}
@@ -68,14 +70,15 @@ func (p Program) runPractice(ctx context.Context, o *options, a Answers, folder 
 	if err != nil {
 		return err
 	}
-	j := journey{program: p, practice: world, session: session, answers: a, folder: folder}
+	scrypt := house.VaultTook
+	j := journey{program: p, practice: world, session: session, answers: a, folder: folder, scrypt: &scrypt}
 	if err := j.run(ctx); err != nil {
 		return err
 	}
 	w := p.Words()
 	fmt.Fprintln(p.Stdout, w.Text("command.practice-done", "folder", folder))
 	fmt.Fprintln(p.Stdout, w.Text("command.practice-took",
-		"seconds", seconds(p.Now().Sub(started)), "vault", seconds(house.VaultTook)))
+		"seconds", seconds(p.Now().Sub(started)), "scrypt", seconds(scrypt)))
 	return nil
 }
 

@@ -2,7 +2,9 @@ package command_test
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/hex"
+	"encoding/pem"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -170,6 +172,9 @@ func TestWhatIsWrittenHasTheModesOfWhatItIs(t *testing.T) {
 		"-rw-r--r-- certificate/certificate.pem", "-rw-r--r-- certificate/chain.pem", "-rw-r--r-- certificate/fullchain.pem",
 		"-rw-r--r-- " + o.DCV[0].File, "-rw-r--r-- " + o.DCV[1].File, "-rw-r--r-- dcv/records.zone",
 		"-rw------- export/anna-muster.eu.pfx", "-rw------- order.json", "-rw-r--r-- request.csr",
+		"-rw------- backup.qwizard", "-rw-r--r-- deadlines.ics",
+		"-rw------- identity/face-to-face-form.pdf", "-rw------- identity/notary-letter.pdf",
+		"-rw------- identity/returned/form.pdf", "-rw------- identity/returned/id-copy.pdf", "-rw------- identity/returned/status-of-authority.pdf",
 	}
 	slices.Sort(got)
 	slices.Sort(want)
@@ -187,7 +192,13 @@ func TestNoSecretLeaves(t *testing.T) {
 	}
 	key := mustTool(t, "openssl", "pkcs12", "-in", filepath.Join(d.out, "export/anna-muster.eu.pfx"), "-passin", "pass:Practice-Pfx-2026", "-nodes", "-nocerts")
 	lines := strings.Split(key[strings.Index(key, "-----BEGIN"):], "\n")
+	block, _ := pem.Decode([]byte(key[strings.Index(key, "-----BEGIN"):]))
+	if block == nil {
+		t.Fatal("openssl shows no key")
+	}
 	secrets := []string{
+		string(block.Bytes), string(block.Bytes[36:68]), hex.EncodeToString(block.Bytes[36:68]),
+		base64.StdEncoding.EncodeToString(block.Bytes[36:66]),
 		"Practice-Pfx-2026", "practice vault, not", "practice backup, not", "CANARY-4711", lines[1], lines[2],
 		hex.EncodeToString([]byte("CANARY-4711")),
 	}

@@ -26,7 +26,7 @@ func (p Program) practiceCA(o *options) *cobra.Command {
 			if err := checkListen(listen); err != nil {
 				return useError{err}
 			}
-			passphrase, err := p.passphrase(ctx, passphraseFile)
+			passphrase, err := p.passphrase(ctx, o.folder, passphraseFile)
 			if err != nil {
 				return err
 			}
@@ -43,6 +43,7 @@ func (p Program) practiceCA(o *options) *cobra.Command {
 			w := p.Words()
 			fmt.Fprintln(p.Stdout, w.Text("command.practice-ca-api", "address", ca.CA.URL()))
 			fmt.Fprintln(p.Stdout, w.Text("command.practice-ca-dns", "address", ca.CA.DNS()))
+			fmt.Fprintln(p.Stdout, w.Text("command.practice-ca-web", "address", "http://"+ca.CA.Web(), "tls", "https://"+ca.CA.TLS()))
 			login, password := ca.CA.Login()
 			fmt.Fprintln(p.Stdout, w.Text("command.practice-ca-login", "name", login, "password", password))
 			fmt.Fprintln(p.Stdout, w.Text("command.practice-ca-root", "address", ca.CA.URL()+practice.PathRoot))

@@ -11,6 +11,7 @@ import (
 
 	"qwizard/wizard"
 	"qwizard/wizard/deadline"
+	"qwizard/wizard/finding"
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
 )
@@ -37,8 +38,14 @@ type record struct {
 	Key         *keyRecord         `json:"key,omitempty"`
 	CSR         *csrRecord         `json:"csr,omitempty"`
 	DCV         []dcvRecord        `json:"dcv,omitempty"`
+	Readiness   []finding.Finding  `json:"readiness,omitempty"`
+	Seen        []finding.Finding  `json:"seen,omitempty"` // our own look at the proofs
+	Identity    *identityRecord    `json:"identity,omitempty"`
 	Certificate *certificateRecord `json:"certificate,omitempty"`
+	Verdict     []finding.Finding  `json:"verdict,omitempty"`
 	Export      *exportRecord      `json:"export,omitempty"`
+	Live        []finding.Finding  `json:"live,omitempty"`
+	Backup      *backupRecord      `json:"backup,omitempty"`
 	Dates       []deadline.Date    `json:"dates,omitempty"`
 	Tasks       []taskRecord       `json:"tasks"`
 	Practice    *practiceRecord    `json:"practice,omitempty"`
@@ -99,6 +106,18 @@ type exportRecord struct {
 	At       time.Time `json:"at"`
 }
 
+type backupRecord struct {
+	File   string    `json:"file"`
+	SHA256 string    `json:"sha256,omitempty"`
+	At     time.Time `json:"at"` // when it was opened and compared
+}
+
+type identityRecord struct {
+	Form   string   `json:"form,omitempty"`
+	Letter string   `json:"letter,omitempty"`
+	Papers []string `json:"papers,omitempty"` // sent
+}
+
 type taskRecord struct {
 	ID    wizard.TaskID   `json:"id"`
 	State wizard.State    `json:"state"`
@@ -110,6 +129,8 @@ type taskRecord struct {
 type practiceRecord struct {
 	API  string `json:"api"`  // base address of the partner API
 	DNS  string `json:"dns"`  // address of the name server
+	Web  string `json:"web"`  // address of the web host, for port 80
+	TLS  string `json:"tls"`  // the same for port 443
 	Root string `json:"root"` // the root certificate, PEM, to check the chain with; never to be trusted
 }
 
@@ -138,6 +159,17 @@ func newRecord(f *wizard.Facts, now time.Time) record {
 			leaf.SerialNumber.Text(16), leaf.NotBefore.UTC(), leaf.NotAfter.UTC(), leaf.Issuer.CommonName, leaf.DNSNames, sha256Hex(leaf.Raw),
 			[]string{"certificate/certificate.pem", "certificate/chain.pem", "certificate/fullchain.pem"},
 		}
+	}
+	r.Readiness, r.Seen, r.Verdict, r.Live = f.Readiness.Value, i.Seen.Value, i.Verdict.Value, i.Live.Value
+	if i.Form.Known() || i.Papers.Known() {
+		r.Identity = &identityRecord{Papers: i.Papers.Value}
+		if i.Form.Known() {
+			folder := filepath.Base(i.Form.Value)
+			r.Identity.Form, r.Identity.Letter = folder+"/"+wizard.FormName, folder+"/"+wizard.LetterName
+		}
+	}
+	if b := i.Backup; b.Known() {
+		r.Backup = &backupRecord{filepath.Base(b.Value.Path), b.Value.SHA256, b.At.UTC()}
 	}
 	if e := i.Export.Value; i.Export.Known() {
 		r.Export = &exportRecord{"export/" + filepath.Base(e.Path), e.Target, e.Encoding, e.SHA256, e.At.UTC()}

@@ -115,7 +115,7 @@ func (p Program) readStatus(ctx context.Context, o *options, named bool, passphr
 	if !wire.Exists(o.folder) {
 		return statusReport{Orders: []record{}}, nil
 	}
-	passphrase, err := p.passphrase(ctx, passphraseFile)
+	passphrase, err := p.passphrase(ctx, o.folder, passphraseFile)
 	if err != nil {
 		return statusReport{}, err
 	}
@@ -167,8 +167,12 @@ func (p Program) askPassphrase(ctx context.Context, fd int) (string, error) {
 	}
 }
 
-// passphrase reads the first line of a file, or asks at the terminal.
-func (p Program) passphrase(ctx context.Context, path string) (string, error) {
+// passphrase reads the first line of a file, or asks at the terminal. For data that
+// the keychain opens there is none.
+func (p Program) passphrase(ctx context.Context, folder, path string) (string, error) {
+	if needed, err := wire.NeedsPassphrase(folder); err != nil || !needed {
+		return "", err
+	}
 	if path == "" {
 		in, ok := p.Stdin.(interface{ Fd() uintptr })
 		if !ok || !term.IsTerminal(int(in.Fd())) {

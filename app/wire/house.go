@@ -15,7 +15,11 @@ import (
 	"github.com/gofrs/flock"
 
 	"qwizard/wizard"
+	"qwizard/wizard/backup"
 	"qwizard/wizard/channel"
+	"qwizard/wizard/dcv"
+	"qwizard/wizard/live"
+	"qwizard/wizard/network"
 	"qwizard/wizard/pfx"
 	"qwizard/wizard/practice"
 	"qwizard/wizard/problem"
@@ -27,8 +31,11 @@ import (
 // Config is what the program is put together from.
 type Config struct {
 	Folder     string // data folder of the channel; made if it is missing
-	Passphrase string // of the vault; a vault is made with it if there is none
-	WorkFactor int    // scrypt's log2 N for a new vault; 0 for the default
+	VaultKind  string // of a new vault: "file" (also ""), "keychain"; another than the folder has is refused
+	Passphrase string // of a vault file; one is made with it if there is none
+	Display    bool   // the keychain can open a window and ask
+	WorkFactor int    // scrypt's log2 N for a new vault file and for backups; 0 for the default
+	Text       func(key string, params ...string) string
 	Now        func() time.Time
 	HTTP       *http.Client
 	Log        *slog.Logger
@@ -41,6 +48,7 @@ type Seams struct {
 	Store    func(wizard.Store) wizard.Store
 	Vault    func(wizard.Vault) wizard.Vault
 	Exporter func(wizard.Exporter) wizard.Exporter
+	Backup   func(wizard.BackupFiles) wizard.BackupFiles
 	Disk     func(practice.Disk) practice.Disk
 }
 
@@ -56,7 +64,7 @@ func seam[T any](between func(T) T, t T) T {
 type House struct {
 	Store     wizard.Store
 	Vault     wizard.Vault
-	VaultTook time.Duration // how long unlocking took: scrypt, on purpose
+	VaultTook time.Duration // how long unlocking took: scrypt, on purpose, or the keychain
 
 	config   Config
 	lock     *flock.Flock
@@ -97,7 +105,11 @@ func Open(ctx context.Context, c Config) (*House, error) {
 }
 
 func (h *House) open(ctx context.Context) error {
-	if !vault.Exists(h.config.Folder) {
+	kind, err := vault.KindOf(h.config.Folder)
+	if err != nil {
+		return err
+	}
+	if kind == vault.KindNone {
 		for _, name := range []string{ordersName, caName} {
 			path := filepath.Join(h.config.Folder, name)
 			if _, err := os.Stat(path); err == nil {
@@ -106,17 +118,36 @@ func (h *House) open(ctx context.Context) error {
 		}
 	}
 	started := h.config.Now()
-	v, err := vault.Unlock(ctx, h.config.Folder, h.config.Passphrase, vault.Options{WorkFactor: h.config.WorkFactor})
+	v, err := h.unlock(ctx, kind)
 	if err != nil {
 		return err
 	}
 	h.VaultTook = h.config.Now().Sub(started)
-	h.Vault = seam[wizard.Vault](h.config.Seams.Vault, v)
+	h.Vault = seam(h.config.Seams.Vault, v)
 	if h.store, err = h.openSealed(ctx, ordersName, sealOrders); err != nil {
 		return err
 	}
 	h.Store = seam[wizard.Store](h.config.Seams.Store, h.store)
 	return nil
+}
+
+// unlock opens the folder's vault, or makes the one that is wanted.
+func (h *House) unlock(ctx context.Context, has vault.Kind) (wizard.Vault, error) {
+	want := vault.Kind(h.config.VaultKind)
+	if want == vault.KindNone {
+		want = has
+	}
+	if want == vault.KindKeychain {
+		return vault.UnlockKeychain(ctx, h.config.Folder, vault.KeychainOptions{Display: h.config.Display})
+	}
+	return vault.Unlock(ctx, h.config.Folder, h.config.Passphrase, vault.Options{WorkFactor: h.config.WorkFactor})
+}
+
+// NeedsPassphrase reports whether the data in folder can only be opened with one: it
+// has a vault file, or none yet.
+func NeedsPassphrase(folder string) (bool, error) {
+	kind, err := vault.KindOf(folder)
+	return kind != vault.KindKeychain, err
 }
 
 // openSealed opens a store file with its key from the vault. A key is made only
@@ -168,14 +199,22 @@ func (h *House) Practice(ctx context.Context, listen string) (*Practice, error) 
 	login, password := ca.Login()
 	p := &Practice{CA: ca, disk: disk, Manager: practice.Manager{URL: ca.URL(), Login: login, Password: password, HTTP: h.config.HTTP}}
 	api := sectigo.NewClient(ca.URL(), h.config.HTTP, func(context.Context) (string, string, error) { return login, password, nil })
-	p.World = wizard.World{
-		Store: h.Store, Vault: h.Vault,
-		Channel:  channel.NewPractice(api, p.Manager),
-		Exporter: seam[wizard.Exporter](h.config.Seams.Exporter, pfx.NewExporter(h.config.Now)),
-		Now:      h.config.Now, Log: h.config.Log,
-	}
+	internet := practiceInternet(ca)
+	p.World = h.world(channel.NewPractice(api, p.Manager), internet)
 	h.practice = p
 	return p, nil
+}
+
+// world is what an order on a channel works with, reaching names over the network.
+func (h *House) world(c wizard.Channel, n network.Network) wizard.World {
+	return wizard.World{
+		Store: h.Store, Vault: h.Vault, Channel: c,
+		Exporter: seam[wizard.Exporter](h.config.Seams.Exporter, pfx.NewExporter(h.config.Now)),
+		Backup:   seam[wizard.BackupFiles](h.config.Seams.Backup, backup.New(backup.Options{WorkFactor: h.config.WorkFactor})),
+		Checker:  dcv.NewChecker(n, h.config.Now),
+		Site:     live.NewSite(n, h.config.Now),
+		Now:      h.config.Now, Log: h.config.Log, Text: h.config.Text,
+	}
 }
 
 // Close stops what runs and gives the folder free. It may be called on a house
@@ -218,7 +257,8 @@ func (h *House) Orders(ctx context.Context) ([]wizard.Facts, error) {
 // Exists reports whether folder has data of ours: a vault, or orders.
 func Exists(folder string) bool {
 	_, err := os.Stat(filepath.Join(folder, ordersName))
-	return err == nil || vault.Exists(folder)
+	kind, unknown := vault.KindOf(folder)
+	return err == nil || unknown != nil || kind != vault.KindNone
 }
 
 // Running reports whether a program has the folder open, also one that does not

@@ -7,6 +7,7 @@ import (
 
 	"qwizard/ui/words"
 	"qwizard/wizard"
+	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
 )
 
@@ -163,7 +164,11 @@ func Detail(w *words.Words, f *wizard.Facts, t wizard.Task) string {
 	case t.ID == wizard.TaskApplicant && f.Applicant.Known():
 		return f.Applicant.Value.GivenNames + " " + f.Applicant.Value.Surname
 	case t.ID == wizard.TaskKey && i.Key.Known():
-		return w.Text("home.key", "kind", w.Text("key."+string(i.Key.Value.Kind)))
+		params := []string{"kind", w.Text("key." + string(i.Key.Value.Kind)), "place", w.Text("vault." + i.Key.Value.Vault)}
+		if i.Backup.Known() {
+			return w.Text("home.key-backup", append(params, "date", day(i.Backup.At))...)
+		}
+		return w.Text("home.key", params...)
 	case t.ID == wizard.TaskOrder && f.Receipt.Known():
 		return w.Text("home.order-number", "number", f.Receipt.Value.Number, "date", day(f.Receipt.At))
 	case t.ID == wizard.TaskDCV && f.Receipt.Known():
@@ -174,10 +179,19 @@ func Detail(w *words.Words, f *wizard.Facts, t wizard.Task) string {
 			}
 		}
 		return w.Text("home.proofs", "done", strconv.Itoa(proved), "all", strconv.Itoa(len(f.Names.Value)))
+	case t.ID == wizard.TaskIdentity && t.State == wizard.InTrouble:
+		return f.Steps[order.StepIdentity].Value.Note // in the CA's words
+	case t.ID == wizard.TaskApproval && t.State == wizard.InTrouble:
+		return f.Steps[order.StepApproval].Value.Note
+	case t.ID == wizard.TaskCertificate && t.State == wizard.InTrouble:
+		what, _ := w.ExplainFinding(f.Deviations()[0])
+		return what
 	case t.ID == wizard.TaskCertificate && f.Leaf() != nil:
 		return w.Text("home.certificate-until", "date", day(f.Leaf().NotAfter))
 	case t.ID == wizard.TaskExport && i.Export.Known():
 		return i.Export.Value.Path
+	case t.ID == wizard.TaskRenewal && f.Calendar.Known():
+		return f.Calendar.Value
 	}
 	return ""
 }
@@ -208,6 +222,14 @@ func UnlockPage(w *words.Words, busy bool, failed error) Unlock {
 		break
 	}
 	return u
+}
+
+// KeychainPage says that the keychain is asked, and may ask the person.
+func KeychainPage(w *words.Words) Notice {
+	return Notice{
+		Kind: RowWaiting, State: w.Text("state.waiting"), Title: w.Text("unlock.keychain-title"),
+		Lead: w.Text("unlock.keychain-lead"), Lines: []string{w.Text("unlock.keychain-step")},
+	}
 }
 
 // NoticeOf tells of a problem that keeps the page from being shown.

@@ -7,6 +7,7 @@ import (
 	"qwizard/ui/model"
 	"qwizard/ui/words"
 	"qwizard/wizard"
+	"qwizard/wizard/finding"
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
 )
@@ -27,15 +28,17 @@ func you[T any](v T) wizard.Fact[T] {
 }
 
 func facts() wizard.Facts {
-	return wizard.Facts{Issuances: []wizard.Issuance{{}}}
+	return wizard.Facts{Channel: order.Practice, Issuances: []wizard.Issuance{{}}}
 }
 
 func sent() wizard.Facts {
 	f := facts()
 	f.Names = you(order.Names{"xn--bcher-kva.de", "www.xn--bcher-kva.de"})
 	f.Applicant = you(order.Applicant{GivenNames: "Anna", Surname: "Muster", ID: order.Identity{Expires: "2031-01-01"}})
-	f.Current().Key = you(wizard.Key{Kind: order.P256})
+	f.Readiness = you([]finding.Finding(nil))
+	f.Current().Key = you(wizard.Key{Kind: order.P256, Vault: "keychain"})
 	f.Current().CSR = you([]byte{1})
+	f.Current().Backup = you(wizard.Backup{Path: "x.qwizard"})
 	f.Receipt = you(order.Receipt{Number: "30408241"})
 	return f
 }
@@ -71,6 +74,7 @@ func TestHomeSaysWhatIsNextAndWhoActs(t *testing.T) {
 	w := english(t)
 	f := facts()
 	f.Names = you(order.Names{"anna-muster.eu"})
+	f.Readiness = you([]finding.Finding(nil))
 	if h := model.HomeOf(w, &f, now); h.Title != "Next: About you" || h.Lead != "Who has to act: you" {
 		t.Errorf("got %q, %q", h.Title, h.Lead)
 	}
@@ -83,6 +87,9 @@ func TestHomeSaysWhatIsNextAndWhoActs(t *testing.T) {
 		t.Errorf("got %+v", r)
 	}
 	if r := row(t, h, "Websites"); r.Detail != "bücher.de and 1 more" {
+		t.Errorf("got %+v", r)
+	}
+	if r := row(t, h, "Key"); r.Detail != "P-256 · in your keychain · backup checked 21 November 2026" {
 		t.Errorf("got %+v", r)
 	}
 	if r := row(t, h, "Order"); r.Detail != "no. 30408241, sent 21 November 2026" {

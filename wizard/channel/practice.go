@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
@@ -17,6 +18,8 @@ import (
 // documents no call for it, so each channel brings its own.
 type Portal interface {
 	FindOrder(ctx context.Context, reference string) (order.Receipt, bool, error)
+	// Clock is practice time.
+	Clock(ctx context.Context) (time.Time, error)
 }
 
 // Practice reaches the practice CA by the partner protocol. It is safe for
@@ -32,7 +35,10 @@ func NewPractice(api *sectigo.Client, portal Portal) *Practice {
 }
 
 // ID names the channel.
-func (*Practice) ID() string { return "practice" }
+func (*Practice) ID() string { return order.Practice }
+
+// Time is practice time, which can be skipped ahead.
+func (p *Practice) Time(ctx context.Context) (time.Time, error) { return p.portal.Clock(ctx) }
 
 // Submit places the order once.
 func (p *Practice) Submit(ctx context.Context, a order.Application) (order.Receipt, error) {
@@ -57,7 +63,9 @@ func (p *Practice) Find(ctx context.Context, reference string) (order.Receipt, b
 	return p.portal.FindOrder(ctx, reference)
 }
 
-// Status asks for the order's steps and each name's proof.
+// Status asks for the order's steps, each name's proof and the order's status
+// word. For the word the post-payment status stands in if the call that the
+// documentation gives it to has none or makes no sense.
 func (p *Practice) Status(ctx context.Context, number string) (order.Report, error) {
 	data, steps, err := p.api.PostPaymentStatus(ctx, number)
 	if err != nil {
@@ -67,8 +75,15 @@ func (p *Practice) Status(ctx context.Context, number string) (order.Report, err
 	if err != nil {
 		return order.Report{}, err
 	}
+	word, err := p.orderStatus(ctx, number)
+	if err != nil {
+		return order.Report{}, err
+	}
+	if word == "" {
+		word = data.OrderStatus
+	}
 	r := order.Report{
-		Number: number, OrderStatus: data.OrderStatus,
+		Number: number, OrderStatus: word,
 		Upload: order.Upload{URL: data.UploadDocumentURL, Token: data.UploadDocumentToken},
 	}
 	for _, s := range steps {
@@ -84,6 +99,32 @@ func (p *Practice) Status(ctx context.Context, number string) (order.Report, err
 		})
 	}
 	return r, nil
+}
+
+// orderStatus is the order's status word, "" if the CA does not say it. What the
+// reply of that call looks like is not documented, so that a strange one must not
+// hide the steps.
+func (p *Practice) orderStatus(ctx context.Context, number string) (string, error) {
+	d, err := p.api.DetailedOrderStatus(ctx, number)
+	for _, kind := range []problem.Kind{problem.ChannelAnswer, problem.ChannelArgument, problem.ChannelRefused} {
+		if errors.Is(err, kind) {
+			return "", nil
+		}
+	}
+	return d.OrderStatus, err
+}
+
+// Mailboxes asks for the mailboxes that may prove a name. The CA accepts them for
+// 24 hours.
+func (p *Practice) Mailboxes(ctx context.Context, name order.Name) ([]string, error) {
+	return p.api.DCVEmailAddresses(ctx, string(name))
+}
+
+// Resend makes the CA write a new mail to the mailbox; codes sent before no longer
+// count. The call takes no name: every name of the order that waits at the mailbox
+// gets one.
+func (p *Practice) Resend(ctx context.Context, number string, _ order.Name, mailbox string) error {
+	return p.api.ResendDCVEmail(ctx, number, mailbox)
 }
 
 // Prove sets each name's method, which makes the CA look at its proof at once.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"qwizard/wizard"
 	"qwizard/wizard/channel"
@@ -147,6 +148,37 @@ func TestStatusFailsWholeIfOneOfItsCallsFails(t *testing.T) {
 	}
 }
 
+func TestTheStatusWordIsTheOneOfItsOwnCall(t *testing.T) {
+	for reply, want := range map[string]string{
+		"errorCode=0&orderStatus=Processed": "Processed", "errorCode=0": "Pending", "<html>": "Pending",
+		"errorCode=-2&errorItem=queryType": "Pending", "errorCode=-91&errorMessage=no": "", "errorCode=-14&errorMessage=no": "Pending",
+		"errorCode=-20&errorMessage=rejected": "",
+	} {
+		replies := statusOf("")
+		replies[sectigo.PathDetailed] = reply
+		p, d, _ := open(t, nil, replies)
+		r, err := p.Status(t.Context(), number)
+		if r.OrderStatus != want || (err == nil) != (want != "") || d.sent("queryType") != "  0" {
+			t.Errorf("%s: %q, %v, %v", reply, r.OrderStatus, err, d.forms)
+		}
+	}
+}
+
+func TestMailboxesAndResendAskTheCA(t *testing.T) {
+	p, d, _ := open(t, nil, map[string]string{sectigo.PathMailboxes: `{"errorCode":0,"l":["admin@a.eu","anna@b.eu"]}`, sectigo.PathResend: "errorCode=0"})
+	got, err := p.Mailboxes(t.Context(), "www.a.eu")
+	if err != nil || !slices.Equal(got, []string{"admin@a.eu", "anna@b.eu"}) || d.sent("domainName") != "www.a.eu" {
+		t.Errorf("%v, %v, %v", got, err, d.forms)
+	}
+	if err := p.Resend(t.Context(), number, "www.a.eu", "admin@a.eu"); err != nil || d.sent("dcvEmailAddress") != " admin@a.eu" || d.sent("orderNumber") != " "+number {
+		t.Errorf("%v, %v", err, d.forms)
+	}
+	p, _, _ = open(t, nil, map[string]string{sectigo.PathMailboxes: `{"errorCode":-18,"errorMessage":"no"}`, sectigo.PathResend: "errorCode=-4&errorItem=dcvEmailAddress"})
+	_, err = p.Mailboxes(t.Context(), "a")
+	check(t, err, problem.ChannelRefused)
+	check(t, p.Resend(t.Context(), number, "a.eu", "root@a.eu"), problem.ChannelArgument)
+}
+
 func TestSubmitSaysProductAndMethodInTheCAsWords(t *testing.T) {
 	words := map[order.Method]string{order.CNAME: "CNAME_CSR_HASH", order.HTTP: "HTTP_CSR_HASH", order.HTTPS: "HTTPS_CSR_HASH", order.Email: "EMAIL"}
 	for method, word := range words {
@@ -251,6 +283,17 @@ func (p portal) FindOrder(_ context.Context, reference string) (order.Receipt, b
 		return order.Receipt{}, false, p.err
 	}
 	return order.Receipt{Number: number}, true, nil
+}
+
+func (p portal) Clock(context.Context) (time.Time, error) {
+	return time.Date(2027, 1, 2, 3, 4, 5, 0, time.UTC), p.err
+}
+
+func TestTimeIsThePortals(t *testing.T) {
+	p, _, _ := open(t, portal{}, nil)
+	if at, err := p.Time(t.Context()); err != nil || at.Year() != 2027 {
+		t.Errorf("%v, %v", at, err)
+	}
 }
 
 func TestFindAsksThePortal(t *testing.T) {

@@ -92,3 +92,13 @@ func (t Token) Files(names order.Names) []order.File {
 	}
 	return files
 }
+
+// Look is what has to be found to prove name by method. mailbox is for
+// [order.Email].
+func (t Token) Look(name order.Name, method order.Method, mailbox string) order.Look {
+	return order.Look{
+		Name: name, Method: method, Mailbox: mailbox,
+		RecordHost: t.RecordHost(), RecordTarget: t.RecordTarget(),
+		FilePath: t.FilePath(), FileBody: t.FileBody(),
+	}
+}

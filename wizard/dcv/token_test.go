@@ -104,3 +104,56 @@ func TestFilesLieInTheTreeOfTheirWebsite(t *testing.T) {
 		t.Errorf("got %+v", files)
 	}
 }
+
+// openssl makes the CSR and the hashes; the token is put together from them by the
+// reference's formula.
+func TestTokensAreWhatOpenSSLHashes(t *testing.T) {
+	openssl, err := exec.LookPath("openssl")
+	if err != nil {
+		t.Skip("openssl is not installed")
+	}
+	run := func(arguments ...string) string {
+		t.Helper()
+		out, err := exec.Command(openssl, arguments...).Output()
+		if err != nil {
+			t.Fatalf("openssl %v: %v", arguments, err)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	for _, key := range [][]string{{"rsa:2048"}, {"ec", "-pkeyopt", "ec_paramgen_curve:P-256"}, {"ec", "-pkeyopt", "ec_paramgen_curve:P-384"}} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "request.der")
+		run(append([]string{"req", "-new", "-nodes", "-sha256", "-subj", "/CN=anna-muster.eu", "-addext", "subjectAltName=DNS:anna-muster.eu,DNS:www.anna-muster.eu",
+			"-outform", "DER", "-out", path, "-keyout", filepath.Join(dir, "key.pem"), "-newkey"}, key...)...)
+		der, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hash := func(name string) string { // "HASH *path"
+			first, _, _ := strings.Cut(run("dgst", "-r", "-"+name, path), " ")
+			return first
+		}
+		name, sum := hash("md5"), hash("sha256")
+		token := dcv.NewToken(der, "")
+		for what, got := range map[string][2]string{
+			"path":   {token.FilePath(), ".well-known/pki-validation/" + strings.ToUpper(name) + ".txt"},
+			"body":   {string(token.FileBody()), sum + "\nsectigo.com\n"},
+			"name":   {token.RecordName("anna-muster.eu"), "_" + name + ".anna-muster.eu"},
+			"target": {token.RecordTarget(), sum[:32] + "." + sum[32:] + ".sectigo.com"},
+		} {
+			if got[0] != got[1] {
+				t.Errorf("%v, %s: got %q, want %q", key, what, got[0], got[1])
+			}
+		}
+	}
+}
+
+func TestALookHoldsTheTokensValues(t *testing.T) {
+	token := dcv.NewToken(golden(t), "TnerFu0d")
+	l := token.Look("www.example.com", order.Email, "admin@example.com")
+	if l.Name != "www.example.com" || l.Method != order.Email || l.Mailbox != "admin@example.com" ||
+		l.RecordHost+".example.com" != token.RecordName("example.com") || l.RecordTarget != token.RecordTarget() ||
+		l.FilePath != token.FilePath() || string(l.FileBody) != string(token.FileBody()) {
+		t.Errorf("%+v", l)
+	}
+}

@@ -1,7 +1,7 @@
 package order
 
 // Statement is the machine-readable part of the face-to-face form, as the practice
-// channel's form carries it in an attachment. Sectigo reads paper.
+// channel's form carries it in an attachment for the practice notary. Sectigo reads paper.
 type Statement struct {
 	Order       string   `json:"order"`    // Sectigo's order number
 	Websites    []string `json:"websites"` // the names in the certificate
@@ -14,14 +14,11 @@ type Statement struct {
 	City        string   `json:"city"`
 	State       string   `json:"state,omitempty"`
 	Country     string   `json:"country"`
-	IDType      string   `json:"id_type"` // passport, id-card, residence-permit, driving-licence
-	IDNumber    string   `json:"id_number"`
+	IDType      string   `json:"id_type"`   // passport, id-card, residence-permit, driving-licence
+	IDNumber    string   `json:"id_number"` // may be empty on the form: to be written by hand
 	IDCountry   string   `json:"id_country"`
 	IDExpires   string   `json:"id_expires"` // ISO 8601
 }
 
 // StatementName is the name of the attachment that holds the statement, as JSON.
 const StatementName = "statement.json"
-
-// StatementType is the statement's MIME type in an upload.
-const StatementType = "application/vnd.qwizard.statement+json"

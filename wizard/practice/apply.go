@@ -59,7 +59,7 @@ type application struct {
 
 // apply is !AutoApplyOrder.
 func (ca *CA) apply(r *http.Request, args arguments) (answered, error) {
-	a, err := readApplication(args)
+	a, err := readApplication(args, ca.receiver(r.Context()))
 	if err != nil {
 		return answered{}, err
 	}
@@ -115,6 +115,9 @@ func (ca *CA) place(ctx context.Context, a application) (*orderRecord, error) {
 	for i, p := range o.Proofs {
 		o.Proofs[i] = ca.check(ctx, p, o.token(), now)
 	}
+	if err := ca.sendFirst(o, now); err != nil {
+		return nil, err
+	}
 	writes := map[string]any{
 		prefixOrder + number: o,
 		keyNumbers:           counter,
@@ -160,7 +163,7 @@ func (ca *CA) uniqueValue(ctx context.Context, a application) (string, error) {
 }
 
 // readApplication checks the arguments in the order of the documentation.
-func readApplication(args arguments) (application, error) {
+func readApplication(args arguments, receives receiver) (application, error) {
 	var a application
 	var err error
 	if a.format, err = args.number(sectigo.ArgFormat, 0, 1); err != nil {
@@ -182,7 +185,7 @@ func readApplication(args arguments) (application, error) {
 	if a.names, err = readNames(args, a.product, inCSR); err != nil {
 		return a, err
 	}
-	if a.proofs, err = readMethods(args, a.names); err != nil {
+	if a.proofs, err = readMethods(args, a.names, receives); err != nil {
 		return a, err
 	}
 	return a, a.readRest(args)

@@ -24,3 +24,15 @@ func BenchmarkApply(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkNotarise is an appointment: three papers drawn, sealed and bound.
+func BenchmarkNotarise(b *testing.B) {
+	w := start(b, newMemory())
+	number := w.deskOrder()
+	form := w.formPDF(number, statement())
+	for b.Loop() {
+		if _, err := w.Notarise(b.Context(), form); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -104,7 +104,10 @@ func (ca *CA) collect(r *http.Request, args arguments) (answered, error) {
 	if err != nil {
 		return answered{}, err
 	}
-	d := delivery{collection: c, order: o, steps: o.steps(ca.practiceTime())}
+	if err := ca.mayPoll(o); err != nil {
+		return answered{}, err
+	}
+	d := delivery{collection: c, order: o, steps: o.steps()}
 	switch {
 	case o.Leaf == nil:
 		d.code = sectigo.CodeProcessing
@@ -195,16 +198,22 @@ func (d *delivery) encoded() (answered, error) {
 	}
 	if d.status {
 		p.add("certificateStatus", d.certificateStatus())
-		p.add("validationStatus", d.steps.identity)
-		p.addInt("csrStatus", flagDone)
-		p.addInt("dcvStatus", flag(d.steps.dcv))
-		p.addInt("ovCallBackStatus", flagNotRequired)
-		p.addInt("organizationValidationStatus", flagNotRequired)
-		p.addInt("freeDVUPStatus", flagNotRequired)
-		p.addInt("evClickThroughStatus", flag(d.steps.agreement))
-		p.addInt("brandValStatus", flagNotRequired)
+		p = append(p, d.stepFlags()...)
 	}
 	return p.reply(), nil
+}
+
+// stepFlags are the fields of an extended status behind certificateStatus.
+func (d *delivery) stepFlags() (p pairs) {
+	p.add("validationStatus", d.steps.identity)
+	p.addInt("csrStatus", flagDone)
+	p.addInt("dcvStatus", flag(d.steps.dcv))
+	p.addInt("ovCallBackStatus", flagNotRequired)
+	p.addInt("organizationValidationStatus", flagNotRequired)
+	p.addInt("freeDVUPStatus", flagNotRequired)
+	p.addInt("evClickThroughStatus", flag(d.steps.agreement))
+	p.addInt("brandValStatus", flagNotRequired)
+	return p
 }
 
 func (d *delivery) attach(p *pairs) error {

@@ -206,16 +206,16 @@ func TestSteps(t *testing.T) {
 	}
 	const done, act, wait = sectigo.StatusCompleted, sectigo.StatusActionRequired, sectigo.StatusInProgress
 	want("placed", act, act, act, act, wait, "Pending")
-	w.skip(time.Hour)
-	want("one hour", done, act, act, act, wait, "Pending")
-	w.skip(time.Hour)
-	want("two hours", done, done, act, act, wait, "Pending")
+	w.skip(100 * time.Hour)
+	want("much later", act, act, act, act, wait, "Pending")
+	w.answer(number, "agreement")
+	want("agreed", done, act, act, act, wait, "Pending")
+	w.answer(number, "address")
+	want("confirmed", done, done, act, act, wait, "Pending")
 	w.add(r.cname("example.com", ""))
 	w.prove(number)
 	want("proved", done, done, done, act, wait, "Pending")
-	if code, body := w.upload(number, statementDocument(t, statement())); code != 200 {
-		t.Fatal(code, body)
-	}
+	w.identify(number, statement())
 	want("stated", done, done, done, wait, wait, "Pending")
 	w.skip(48 * time.Hour)
 	want("two days later", done, done, done, done, wait, "Pending")
@@ -263,7 +263,7 @@ func TestCAA(t *testing.T) {
 			r := newRequest(t, domain)
 			w.add(r.cname("example.com", "") + c.records)
 			number := w.order(application(r, domain))
-			w.upload(number, statementDocument(t, statement()))
+			w.identify(number, statement())
 			w.skip(72 * time.Hour)
 			d := w.status(number)
 			if c.blocked == "" {
@@ -285,7 +285,7 @@ func TestCAAMended(t *testing.T) {
 	r := newRequest(t, "example.com")
 	w.add(r.cname("example.com", "") + `example.com. CAA 0 issue "letsencrypt.org"`)
 	number := w.order(application(r, "example.com"))
-	w.upload(number, statementDocument(t, statement()))
+	w.identify(number, statement())
 	w.skip(72 * time.Hour)
 	if got := w.post(sectigo.PathCollectSSL, args{sectigo.ArgOrder: number, sectigo.ArgQueryType: "0"}); got != "0\n" {
 		t.Fatal(got)

@@ -179,14 +179,17 @@ func decodeForm(text string) (form, error) {
 }
 
 // visible cuts what a message repeats to one short line of printable ASCII.
-func visible(s string) string {
+func visible(s string) string { return oneLine(s, 64) }
+
+// oneLine cuts s to one line of printable ASCII of at most limit characters.
+func oneLine(s string, limit int) string {
 	clean := strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {
 			return '?'
 		}
 		return r
 	}, s)
-	return clean[:min(len(clean), 64)]
+	return clean[:min(len(clean), limit)]
 }
 
 // named are the known arguments by their documented spelling.

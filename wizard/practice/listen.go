@@ -23,7 +23,7 @@ const (
 )
 
 // closeWait is how long Close waits for requests under way. The longest is a DCV
-// check, bounded by queryTime per question.
+// check, bounded by queryTime per question and fetchTime per file.
 const closeWait = 10 * time.Second
 
 // portTries is how often a fresh port is drawn before giving up: a port may be
@@ -35,16 +35,21 @@ type ports struct {
 	V    int `json:"v"`
 	HTTP int `json:"http"`
 	DNS  int `json:"dns"`
+	Web  int `json:"web,omitempty"` // stands in for port 80; not in records of the first version
+	TLS  int `json:"tls,omitempty"` // stands in for port 443; as Web
 }
 
 // sockets are the CA's listeners and the servers on them.
 type sockets struct {
-	http, dns string // shown addresses
-	web       []net.Listener
-	tcp       []net.Listener
-	udp       []net.PacketConn
+	http, dns   string // shown addresses
+	plain, safe string // those of the web host, for ports 80 and 443
+	web         []net.Listener
+	tcp         []net.Listener
+	udp         []net.PacketConn
+	plainSites  []net.Listener
+	safeSites   []net.Listener
 
-	server  *http.Server
+	webs    []*http.Server // in the order in which they are closed
 	servers []*dns.Server
 	running sync.WaitGroup
 	once    sync.Once
@@ -62,22 +67,25 @@ func (ca *CA) listen(ctx context.Context, address string) error {
 		return err
 	}
 	s := &sockets{}
-	kept, web, name := stored, stored.HTTP, 0
+	kept := stored
+	take := func(what string, port *int, try tryPort) {
+		if err != nil {
+			return
+		}
+		var bound int
+		// A port that is taken today is ours again tomorrow: certificates name it.
+		if bound, err = ca.bind(ctx, what, *port, hosts, try); err == nil && *port == 0 {
+			*port = bound
+		}
+	}
 	if address != "" {
 		err = s.listenAt(ctx, address, hosts)
 	} else {
-		web, err = ca.bind(ctx, "http", stored.HTTP, hosts, s.bindHTTP)
+		take("http", &kept.HTTP, bindTo(&s.web, &s.http))
 	}
-	if err == nil {
-		name, err = ca.bind(ctx, "dns", stored.DNS, hosts, s.bindDNS)
-	}
-	// A port that is taken today is ours again tomorrow: certificates name it.
-	if kept.HTTP == 0 {
-		kept.HTTP = web
-	}
-	if kept.DNS == 0 {
-		kept.DNS = name
-	}
+	take("dns", &kept.DNS, s.bindDNS)
+	take("web", &kept.Web, bindTo(&s.plainSites, &s.plain))
+	take("tls", &kept.TLS, bindTo(&s.safeSites, &s.safe))
 	if err == nil && kept != stored {
 		kept.V = recordVersion
 		err = ca.state.put(ctx, map[string]any{keyPorts: kept})
@@ -90,8 +98,11 @@ func (ca *CA) listen(ctx context.Context, address string) error {
 	return nil
 }
 
+// tryPort binds one port on every host, 0 for one that the kernel chooses.
+type tryPort func(ctx context.Context, hosts []string, port int) (int, error)
+
 // bind takes the wanted port on every host, or a fresh one if it is 0 or taken.
-func (ca *CA) bind(ctx context.Context, what string, wanted int, hosts []string, try func(context.Context, []string, int) (int, error)) (int, error) {
+func (ca *CA) bind(ctx context.Context, what string, wanted int, hosts []string, try tryPort) (int, error) {
 	if wanted != 0 {
 		port, err := try(ctx, hosts, wanted)
 		if err == nil {
@@ -137,14 +148,17 @@ func (s *sockets) listenAt(ctx context.Context, address string, hosts []string) 
 	return nil
 }
 
-// bindHTTP binds one TCP port on every host; 0 lets the kernel choose.
-func (s *sockets) bindHTTP(ctx context.Context, hosts []string, port int) (int, error) {
-	listeners, port, err := bindTCP(ctx, hosts, port)
-	if err != nil {
-		return 0, err
+// bindTo binds one TCP port on every host and notes the listeners and the address
+// to show.
+func bindTo(into *[]net.Listener, shown *string) tryPort {
+	return func(ctx context.Context, hosts []string, port int) (int, error) {
+		listeners, port, err := bindTCP(ctx, hosts, port)
+		if err != nil {
+			return 0, err
+		}
+		*into, *shown = listeners, net.JoinHostPort(hosts[0], strconv.Itoa(port))
+		return port, nil
 	}
-	s.web, s.http = listeners, net.JoinHostPort(hosts[0], strconv.Itoa(port))
-	return port, nil
 }
 
 // bindDNS binds one port for UDP and TCP on every host; 0 lets the kernel choose.
@@ -217,10 +231,10 @@ func isLoopback(host string) bool {
 	return host == loopback4 || host == loopback6 || host == "localhost"
 }
 
-// serve starts the servers on the listeners and returns when they accept.
-func (s *sockets) serve(web http.Handler, names dns.Handler, log *slog.Logger) {
-	s.server = &http.Server{
-		Handler:           web,
+// newServer is an HTTP server with the limits that all of ours have.
+func newServer(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       60 * time.Second, // an upload of 20 MiB on a busy computer
 		WriteTimeout:      60 * time.Second,
@@ -228,12 +242,30 @@ func (s *sockets) serve(web http.Handler, names dns.Handler, log *slog.Logger) {
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
-	for _, l := range s.web {
+}
+
+// serve starts the servers on the listeners and returns when they accept.
+func (s *sockets) serve(web http.Handler, sites *webHost, names dns.Handler, log *slog.Logger) {
+	// One each for plain and for TLS: a server that began with plain HTTP offers
+	// HTTP/2 over TLS and cannot speak it.
+	api, plain, safe := newServer(web, log), newServer(sites, log), newServer(sites, log)
+	safe.TLSConfig = sites.tlsConfig()
+	s.webs = []*http.Server{api, plain, safe} // the API first: a DCV check under way asks the others
+	run := func(l net.Listener, serve func(net.Listener) error) {
 		s.running.Go(func() {
-			if err := s.server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			if err := serve(l); !errors.Is(err, http.ErrServerClosed) {
 				log.Error("practice HTTP server ended", "err", err)
 			}
 		})
+	}
+	for _, l := range s.web {
+		run(l, api.Serve)
+	}
+	for _, l := range s.plainSites {
+		run(l, plain.Serve)
+	}
+	for _, l := range s.safeSites {
+		run(l, func(l net.Listener) error { return safe.ServeTLS(l, "", "") })
 	}
 	for _, l := range s.tcp {
 		s.servers = append(s.servers, &dns.Server{Listener: l, Net: "tcp"})
@@ -259,14 +291,16 @@ func (s *sockets) serve(web http.Handler, names dns.Handler, log *slog.Logger) {
 func (s *sockets) close() error {
 	s.once.Do(func() {
 		defer s.release()
-		if s.server == nil {
+		if s.webs == nil {
 			return
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), closeWait)
 		defer cancel()
-		errs := []error{s.server.Shutdown(ctx)}
-		if errs[0] != nil {
-			errs = append(errs, s.server.Close())
+		var errs []error
+		for _, server := range s.webs {
+			if err := server.Shutdown(ctx); err != nil {
+				errs = append(errs, err, server.Close())
+			}
 		}
 		for _, d := range s.servers {
 			errs = append(errs, d.ShutdownContext(ctx))
@@ -281,6 +315,8 @@ func (s *sockets) close() error {
 
 func (s *sockets) release() {
 	closeAll(s.web, nil)
+	closeAll(s.plainSites, nil)
+	closeAll(s.safeSites, nil)
 	closeAll(s.tcp, s.udp)
 }
 

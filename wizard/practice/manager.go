@@ -18,9 +18,9 @@ import (
 // managerTime bounds a call when the caller gives no client of their own.
 const managerTime = 30 * time.Second
 
-// maxAnswer is the size of a management answer, in bytes: a listing of some ten
-// thousand orders.
-const maxAnswer = 8 << 20
+// maxAnswer is the size of a management answer, in bytes: the notary's papers, one of
+// them as long as an upload may be, in base64.
+const maxAnswer = 32 << 20
 
 // Manager is what a person has at hand besides the CA: the web host's panel, the
 // partner portal, and the practice clock. It reaches a [CA] over HTTP only, so

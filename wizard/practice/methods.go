@@ -28,7 +28,7 @@ func isMethod(word string) bool { return description(word) != "Email" || word ==
 // all names. For several names dcvEmailAddresses may say HTTPCSRHASH,
 // HTTPSCSRHASH or CNAMECSRHASH in place of an address, as older clients do.
 // Without dcvMethod it is EMAIL, as every client assumes.
-func readMethods(args arguments, names []string) ([]proof, error) {
+func readMethods(args arguments, names []string, receives receiver) ([]proof, error) {
 	method := args[sectigo.ArgMethod]
 	if method == "" {
 		method = sectigo.MethodEmail
@@ -59,10 +59,11 @@ func readMethods(args arguments, names []string) ([]proof, error) {
 		if method != sectigo.MethodEmail {
 			continue
 		}
-		if !mayReceive(boxes[i], name) {
+		domain := receives(boxes[i], name)
+		if domain == "" {
 			return nil, invalid(argument)
 		}
-		proofs[i].Mailbox = boxes[i]
+		proofs[i].Mailbox, proofs[i].Code = boxes[i], &proofCode{Domain: domain}
 	}
 	return proofs, nil
 }
@@ -77,14 +78,6 @@ func literalMethod(word string) string {
 		return sectigo.MethodCNAME
 	}
 	return ""
-}
-
-// mayReceive reports whether the address is a constructed one at an
-// authorization domain name (BR 3.2.2.4.4).
-func mayReceive(address, name string) bool {
-	local, domain, found := strings.Cut(strings.ToLower(address), "@")
-	return found && slices.Contains(authorizationDomains(name), domain) &&
-		slices.Contains([]string{"admin", "administrator", "hostmaster", "postmaster", "webmaster"}, local)
 }
 
 // isMailbox is a coarse look at an address that only gets mail.
@@ -105,10 +98,12 @@ func updateDCVArguments() []argument {
 	)
 }
 
-// change is one name's new method.
-type change struct{ name, method, mailbox string }
+// change is one name's new method. domain is the authorization domain name that
+// the mailbox stands for.
+type change struct{ name, method, mailbox, domain string }
 
-// updateDCV is !AutoUpdateDCV. It sets methods and looks for the proofs at once;
+// updateDCV is !AutoUpdateDCV. It sets methods, writes a new mail to each name
+// with EMAIL, and looks for the other proofs at once;
 // what it saw is in GetMDCDomainDetails. responseFormat is not one of its
 // arguments, on purpose: the real call refuses it.
 func (ca *CA) updateDCV(r *http.Request, args arguments) (answered, error) {
@@ -119,16 +114,22 @@ func (ca *CA) updateDCV(r *http.Request, args arguments) (answered, error) {
 	if err != nil {
 		return answered{}, err
 	}
-	changes, err := readChanges(args, o.names())
+	changes, err := readChanges(args, o.names(), ca.receiver(ctx))
 	if err != nil {
 		return answered{}, err
 	}
 	now := ca.practiceTime()
 	for _, c := range changes {
 		i := slices.IndexFunc(o.Proofs, func(p proof) bool { return p.Name == c.name })
-		if o.Proofs[i].Validated == nil {
-			o.Proofs[i].Method, o.Proofs[i].Mailbox = c.method, c.mailbox
-			o.Proofs[i] = ca.check(ctx, o.Proofs[i], o.token(), now)
+		if o.Proofs[i].Validated != nil {
+			continue
+		}
+		o.Proofs[i].Method, o.Proofs[i].Mailbox, o.Proofs[i].Code = c.method, c.mailbox, nil
+		o.Proofs[i] = ca.check(ctx, o.Proofs[i], o.token(), now)
+		if c.method == sectigo.MethodEmail {
+			if err := ca.sendCode(o, i, c.domain, now); err != nil {
+				return answered{}, err
+			}
 		}
 	}
 	if err := ca.state.put(ctx, map[string]any{prefixOrder + o.Number: o}); err != nil {
@@ -140,9 +141,9 @@ func (ca *CA) updateDCV(r *http.Request, args arguments) (answered, error) {
 }
 
 // readChanges reads either the arguments for one name or those for several.
-func readChanges(args arguments, names []string) ([]change, error) {
+func readChanges(args arguments, names []string, receives receiver) ([]change, error) {
 	if args[sectigo.ArgNames] != "" {
-		return readSeveral(args, names)
+		return readSeveral(args, names, receives)
 	}
 	method := args[sectigo.ArgNewMethod]
 	switch {
@@ -166,7 +167,8 @@ func readChanges(args arguments, names []string) ([]change, error) {
 	}
 	c := change{name: name, method: method}
 	if method == sectigo.MethodEmail {
-		if c.mailbox = args[sectigo.ArgNewMailbox]; !mayReceive(c.mailbox, name) {
+		c.mailbox = args[sectigo.ArgNewMailbox]
+		if c.domain = receives(c.mailbox, name); c.domain == "" {
 			return nil, wrongMailbox(sectigo.ArgNewMailbox, c.mailbox)
 		}
 	}
@@ -175,7 +177,7 @@ func readChanges(args arguments, names []string) ([]change, error) {
 
 // readSeveral reads domainNames (blanks), newMethods (commas) and
 // newDCVEmailAddresses (blanks; one for each EMAIL method or one for each name).
-func readSeveral(args arguments, names []string) ([]change, error) {
+func readSeveral(args arguments, names []string, receives receiver) ([]change, error) {
 	given := strings.Fields(strings.ToLower(args[sectigo.ArgNames]))
 	if args[sectigo.ArgName] != "" || len(names) == 1 {
 		return nil, invalid(sectigo.ArgNames)
@@ -203,8 +205,10 @@ func readSeveral(args arguments, names []string) ([]change, error) {
 		case len(boxes) > 0:
 			c.mailbox, boxes = boxes[0], boxes[1:]
 		}
-		if c.method == sectigo.MethodEmail && !mayReceive(c.mailbox, name) {
-			return nil, wrongMailbox(argNewMailbxs, c.mailbox)
+		if c.method == sectigo.MethodEmail {
+			if c.domain = receives(c.mailbox, name); c.domain == "" {
+				return nil, wrongMailbox(argNewMailbxs, c.mailbox)
+			}
 		}
 		out = append(out, c)
 	}

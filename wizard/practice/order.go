@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
 	"qwizard/wizard/sectigo"
 )
@@ -34,21 +33,17 @@ type orderRecord struct {
 	Placed    time.Time `json:"placed"` // practice time
 	Proofs    []proof   `json:"proofs"` // one per name, the common name first
 
-	Statement *order.Statement `json:"statement,omitempty"`
-	Stated    *time.Time       `json:"stated,omitempty"` // practice time of the statement's arrival
-	Documents []documentRecord `json:"documents,omitempty"`
+	Agreed       *time.Time   `json:"agreed,omitempty"`        // practice time of the Subscriber Agreement
+	MailVerified *time.Time   `json:"mail_verified,omitempty"` // practice time at which the contact address was confirmed
+	Mails        []mailRecord `json:"mails,omitempty"`         // what was sent, oldest first
+
+	Papers   []paperRecord `json:"papers,omitempty"`
+	Filed    *time.Time    `json:"filed,omitempty"`    // practice time at which the papers last changed
+	Decision *decision     `json:"decision,omitempty"` // the desk's, on the papers as they are
 
 	Blocked string     `json:"blocked,omitempty"` // why the last try to issue failed
 	Leaf    []byte     `json:"leaf,omitempty"`    // DER
 	Issued  *time.Time `json:"issued,omitempty"`  // real time
-}
-
-// documentRecord is all that is kept of a paper that is no statement.
-type documentRecord struct {
-	Name   string    `json:"name"`
-	Size   int       `json:"size"`
-	SHA256 string    `json:"sha256"`
-	At     time.Time `json:"at"` // practice time
 }
 
 // reference and token index records point to an order.
@@ -95,8 +90,9 @@ func isNumber(s string) bool {
 	return true
 }
 
-// advanced reads an order and issues its certificate if everything is done. It
-// is how every call that shows an order sees it. Call with mu held.
+// advanced reads an order, lets the desk decide if that is due, and issues the
+// certificate if everything is done. It is how every call that shows an order
+// sees it. Call with mu held.
 func (ca *CA) advanced(ctx context.Context, number string) (*orderRecord, error) {
 	o, err := ca.order(ctx, number)
 	if err != nil {
@@ -105,10 +101,14 @@ func (ca *CA) advanced(ctx context.Context, number string) (*orderRecord, error)
 	return o, ca.advance(ctx, o)
 }
 
-// advance issues o's certificate once every step is done and CAA allows it. What
-// it changes is on disk when it returns; on an error o is not to be shown. Call
-// with mu held, which is what makes a certificate be issued once.
+// advance has the papers read when the desk's time has come, and issues o's
+// certificate once every step is done and CAA allows it. What it changes is on
+// disk when it returns; on an error o is not to be shown. Call with mu held, which
+// is what makes a certificate be issued once.
 func (ca *CA) advance(ctx context.Context, o *orderRecord) error {
+	if err := ca.readPapersOf(ctx, o); err != nil {
+		return err
+	}
 	if o.Leaf != nil || !o.approvable(ca.practiceTime()) {
 		return nil
 	}
@@ -129,6 +129,9 @@ func (ca *CA) block(ctx context.Context, o *orderRecord, why string) error {
 		return nil
 	}
 	o.Blocked = why
+	if !o.wroteBlocked(why) {
+		o.send(MailBlocked, o.Contact, ca.practiceTime(), paramWhy, why)
+	}
 	return ca.state.put(ctx, map[string]any{prefixOrder + o.Number: o})
 }
 
@@ -139,7 +142,7 @@ func (ca *CA) sign(ctx context.Context, o *orderRecord) error {
 	}
 	now := ca.now().UTC()
 	der, err := ca.signer.issue(ca.random, now, leafRequest{
-		csr: csr, names: o.names(), days: o.Days, statement: *o.Statement, base: ca.URL(),
+		csr: csr, names: o.names(), days: o.Days, statement: *o.Decision.Certified, base: ca.URL(),
 	})
 	if err != nil {
 		return problem.New(problem.Internal, "sign practice certificate", err)
@@ -149,6 +152,7 @@ func (ca *CA) sign(ctx context.Context, o *orderRecord) error {
 		return problem.New(problem.Internal, "read practice certificate", err)
 	}
 	o.Leaf, o.Issued, o.Blocked = der, &now, ""
+	o.send(MailIssued, o.Contact, ca.practiceTime())
 	return ca.state.put(ctx, map[string]any{
 		prefixOrder + o.Number:                            o,
 		prefixSerial + hashed(leaf.SerialNumber.Text(16)): serialRecord{V: recordVersion, Order: o.Number},

@@ -1,6 +1,7 @@
 // Package practice is a certification authority to practise with: a real server
 // on loopback that speaks Sectigo's partner API, a real authoritative DNS server
-// for the names it is asked about, real X.509, and a state that survives a kill.
+// and a real web host for the names it is asked about, real X.509, and a state
+// that survives a kill.
 //
 // It is the program's independent witness. It computes tokens, reads CSRs and
 // judges statements by itself, from the same sources as the program but with
@@ -61,9 +62,16 @@ type CA struct {
 	names   resolver
 	routes  map[string]http.HandlerFunc
 	net     *sockets
+	host    *webHost
+	files   fetcher
 
 	mu     sync.Mutex    // held while an order, the clock or the order counter changes
 	offset time.Duration // practice time minus real time; guarded by mu
+
+	// polled is when CollectSSL last answered for an order that was not issued, in
+	// practice time; guarded by mu. Only in memory: it is a guard and no fact, and
+	// no look at an order should need a write.
+	polled map[string]time.Time
 }
 
 // Open loads the CA from c.Disk, or makes a new one there, and starts listening.
@@ -75,7 +83,7 @@ func Open(ctx context.Context, c Config) (*CA, error) {
 	if c.Disk == nil {
 		return nil, problem.New(problem.Internal, "open practice CA without a disk", nil)
 	}
-	ca := &CA{state: state{c.Disk}, now: c.Now, random: c.Rand, log: c.Log}
+	ca := &CA{state: state{c.Disk}, now: c.Now, random: c.Rand, log: c.Log, polled: map[string]time.Time{}}
 	if ca.now == nil {
 		ca.now = time.Now
 	}
@@ -97,7 +105,8 @@ func Open(ctx context.Context, c Config) (*CA, error) {
 	}
 	ca.routes = ca.routeTable()
 	ca.names = resolver{server: ca.net.dns}
-	ca.net.serve(ca, ca.zones, ca.log)
+	ca.files = fetcher{names: ca.names, plain: ca.net.plain, safe: ca.net.safe}
+	ca.net.serve(ca, ca.host, ca.zones, ca.log)
 	return ca, nil
 }
 
@@ -110,7 +119,10 @@ func (ca *CA) load(ctx context.Context) error {
 	if ca.offset, err = ca.state.loadClock(ctx); err != nil {
 		return err
 	}
-	ca.zones, err = loadZones(ctx, ca.state)
+	if ca.zones, err = loadZones(ctx, ca.state); err != nil {
+		return err
+	}
+	ca.host, err = loadWebHost(ctx, ca.state, ca.now, ca.random)
 	return err
 }
 
@@ -123,6 +135,14 @@ func (ca *CA) URL() string { return "http://" + ca.net.http }
 
 // DNS is where the name server listens on UDP and TCP: "127.0.0.1:PORT".
 func (ca *CA) DNS() string { return ca.net.dns }
+
+// Web is where the practice web host listens for plain HTTP: "127.0.0.1:PORT",
+// which stands in for port 80 of every name of the practice internet.
+func (ca *CA) Web() string { return ca.net.plain }
+
+// TLS is where the practice web host listens for HTTPS: "127.0.0.1:PORT", which
+// stands in for port 443.
+func (ca *CA) TLS() string { return ca.net.safe }
 
 // Login is the account for the partner API and for the [Manager], made at the
 // first start.

@@ -23,6 +23,10 @@ const maxDomainName = 253
 type token struct {
 	label  string // "_" and the MD5, lower case: the owner's first label
 	target string // the CNAME's target, with a trailing dot
+	path   string // the file's path on the web server: the MD5 in upper case
+	hash   string // the file's first line: the SHA-256, lower case
+	unique string // the file's third line, "" for none
+	der    []byte // the CSR
 }
 
 // tokenFor computes the token from the DER of the CSR, never from its PEM text.
@@ -38,6 +42,10 @@ func tokenFor(der []byte, unique string) token {
 	return token{
 		label:  "_" + hex.EncodeToString(name[:]),
 		target: strings.Join(append(labels, tokenDomain), ".") + ".",
+		path:   proofFolder + strings.ToUpper(hex.EncodeToString(name[:])) + ".txt",
+		hash:   hash,
+		unique: unique,
+		der:    der,
 	}
 }
 
@@ -46,6 +54,7 @@ type proof struct {
 	Name      string     `json:"name"`
 	Method    string     `json:"method"`
 	Mailbox   string     `json:"mailbox,omitempty"`
+	Code      *proofCode `json:"code,omitempty"`      // of the newest mail to Mailbox
 	Validated *time.Time `json:"validated,omitempty"` // practice time
 	Domain    string     `json:"domain,omitempty"`    // the authorization domain name at which the proof stood
 	Checked   *time.Time `json:"checked,omitempty"`   // practice time of the last look
@@ -53,17 +62,23 @@ type proof struct {
 }
 
 // check looks for the proof of p and returns p with what it saw. A name that is
-// validated stays so. Only CNAME proofs can be looked at.
+// validated stays so. E-mail proofs are not looked for: they come in.
 func (ca *CA) check(ctx context.Context, p proof, t token, now time.Time) proof {
 	if p.Validated != nil {
 		return p
 	}
-	if p.Method != sectigo.MethodCNAME {
+	switch p.Method {
+	case sectigo.MethodCNAME:
+		p.Domain, p.Reason = ca.names.proveCNAME(ctx, p.Name, t)
+	case sectigo.MethodHTTP:
+		p.Domain, p.Reason = ca.files.proveFile(ctx, "http", p.Name, t)
+	case sectigo.MethodHTTPS:
+		p.Domain, p.Reason = ca.files.proveFile(ctx, "https", p.Name, t)
+	default:
 		p.Reason = "waiting for the proof"
 		return p
 	}
 	p.Checked = &now
-	p.Domain, p.Reason = ca.names.proveCNAME(ctx, p.Name, t)
 	if p.Domain != "" {
 		p.Validated = &now
 	}

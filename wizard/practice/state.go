@@ -31,6 +31,7 @@ const (
 	prefixToken  = "csr/"    // SHA-256 of the CSR's DER and the uniqueValue
 	prefixSerial = "serial/" // SHA-256 of a certificate's serial number
 	prefixZone   = "zone/"   // SHA-256 of the zone's name
+	prefixSite   = "site/"   // SHA-256 of the site's name
 )
 
 // state is the Disk seen as versioned JSON records.

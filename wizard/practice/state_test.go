@@ -62,7 +62,9 @@ func TestDiskFull(t *testing.T) {
 	r := newRequest(t, "example.com")
 	a := application(r, "example.com").with(sectigo.ArgReference, "ref").with(sectigo.ArgUnique, "Y")
 	number := w.order(a)
+	w.answer(number, "agreement", "address")
 	token := w.status(number)
+	papers := w.papers(number, statement())
 	before, now := disk.snapshot(), mustClock(t, w)
 	disk.setFull(true)
 
@@ -73,7 +75,7 @@ func TestDiskFull(t *testing.T) {
 	if v := w.decoded(sectigo.PathUpdateDCV, args{sectigo.ArgOrder: number, sectigo.ArgNewMethod: sectigo.MethodCNAME}); v.Get("errorCode") != "-14" {
 		t.Error(v)
 	}
-	if code, _ := w.uploadTo(token.UploadDocumentURL, token.UploadDocumentToken, statementDocument(t, statement())); code != http.StatusInternalServerError {
+	if code, _ := w.uploadTo(token.UploadDocumentURL, token.UploadDocumentToken, papers...); code != http.StatusInternalServerError {
 		t.Error(code)
 	}
 	if err := w.SkipAhead(t.Context(), time.Hour); !errors.Is(err, problem.Internal) {
@@ -95,7 +97,7 @@ func TestDiskFull(t *testing.T) {
 	disk.setFull(false)
 	w.add(r.cname("example.com", ""))
 	w.prove(number)
-	w.upload(number, statementDocument(t, statement()))
+	w.identify(number, statement())
 	w.skip(72 * time.Hour)
 	disk.setFull(true)
 	for range 2 {
@@ -113,7 +115,7 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
-func mustClock(t *testing.T, w *world) time.Time {
+func mustClock(t testing.TB, w *world) time.Time {
 	t.Helper()
 	now, err := w.Clock(t.Context())
 	if err != nil {
@@ -128,7 +130,7 @@ func TestIssuedOnce(t *testing.T) {
 	r := newRequest(t, "example.com")
 	w.add(r.cname("example.com", ""))
 	number := w.order(application(r, "example.com"))
-	w.upload(number, statementDocument(t, statement()))
+	w.identify(number, statement())
 	w.skip(72 * time.Hour)
 	form := w.form(args{sectigo.ArgOrder: number, sectigo.ArgQueryType: "2"})
 	got := make([]string, 20)

@@ -1,10 +1,6 @@
 package practice
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
 	"strings"
 	"time"
 	"unicode"
@@ -18,35 +14,21 @@ import (
 // of 64 characters (X.520).
 const maxIDNumber = 64 - len("PASXX-")
 
-// refusal is why a statement is not accepted.
+// refusal is why a value or a file is not accepted.
 type refusal struct{ field, why string }
 
 func (r *refusal) Error() string { return r.field + ": " + r.why }
 
-// readStatement decodes and judges a statement on the day now: what it
-// says goes into a certificate, so BR 7.1.2.7.3 and X.520 set the limits.
-func readStatement(data []byte, now time.Time) (order.Statement, error) {
-	var s order.Statement
-	if len(data) > maxStatement {
-		return s, &refusal{"", "the statement is too large"}
-	}
-	if !utf8.Valid(data) {
-		return s, &refusal{"", "the statement is not UTF-8"}
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&s); err != nil {
-		return s, &refusal{"", "the statement is not the JSON expected"}
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return s, &refusal{"", "something follows the statement"}
-	}
+// checkStatement judges a person on the day now: what the notary certifies goes
+// into a certificate, so BR 7.1.2.7.3 and X.520 set the limits. Whether the ID
+// document is still valid is another question (see [expired]).
+func checkStatement(s order.Statement, now time.Time) *refusal {
 	for _, check := range []func(order.Statement, time.Time) *refusal{checkPerson, checkPlace, checkID} {
 		if r := check(s, now); r != nil {
-			return s, r
+			return r
 		}
 	}
-	return s, nil
+	return nil
 }
 
 func checkPerson(s order.Statement, now time.Time) *refusal {
@@ -57,7 +39,7 @@ func checkPerson(s order.Statement, now time.Time) *refusal {
 		return r
 	}
 	if len(s.OtherNames) > 20 {
-		return &refusal{"other_names", "too many names"}
+		return &refusal{"other_names", "are too many"}
 	}
 	for _, other := range s.OtherNames {
 		if r := checkText("other_names", other, 1, 2*rules.MaxPersonName); r != nil {
@@ -66,7 +48,7 @@ func checkPerson(s order.Statement, now time.Time) *refusal {
 	}
 	born, err := time.Parse(time.DateOnly, s.BirthDate)
 	if err != nil || !born.Before(now) || born.Year() < 1900 {
-		return &refusal{"birth_date", "not a date of birth (YYYY-MM-DD)"}
+		return &refusal{"birth_date", "is not a date of birth (YYYY-MM-DD)"}
 	}
 	if r := checkText("birth_place", s.BirthPlace, 0, rules.MaxLocality); r != nil {
 		return r
@@ -77,7 +59,7 @@ func checkPerson(s order.Statement, now time.Time) *refusal {
 // checkPlace wants locality or state, or both (BR 7.1.2.7.3).
 func checkPlace(s order.Statement, _ time.Time) *refusal {
 	if s.City == "" && s.State == "" {
-		return &refusal{"city", "neither city nor state"}
+		return &refusal{"city", "is missing, and so is the state"}
 	}
 	if r := checkText("city", s.City, 0, rules.MaxLocality); r != nil {
 		return r
@@ -88,9 +70,9 @@ func checkPlace(s order.Statement, _ time.Time) *refusal {
 	return checkCountry("country", s.Country)
 }
 
-func checkID(s order.Statement, now time.Time) *refusal {
+func checkID(s order.Statement, _ time.Time) *refusal {
 	if semanticsIdentifier(s) == "" {
-		return &refusal{"id_type", "not one of passport, id-card, residence-permit, driving-licence"}
+		return &refusal{"id_type", "is not one of passport, id-card, residence-permit, driving-licence"}
 	}
 	if r := checkText("id_number", s.IDNumber, 1, maxIDNumber); r != nil {
 		return r
@@ -101,14 +83,17 @@ func checkID(s order.Statement, now time.Time) *refusal {
 	if r := checkCountry("id_country", s.IDCountry); r != nil {
 		return r
 	}
-	expires, err := time.Parse(time.DateOnly, s.IDExpires)
-	if err != nil {
-		return &refusal{"id_expires", "not a date (YYYY-MM-DD)"}
-	}
-	if now.After(expires.Add(rules.Day)) {
-		return &refusal{"id_expires", "the document has expired"}
+	if _, err := time.Parse(time.DateOnly, s.IDExpires); err != nil {
+		return &refusal{"id_expires", "is not a date (YYYY-MM-DD)"}
 	}
 	return nil
+}
+
+// expired reports whether the ID document had expired at now. It serves on the day
+// it expires.
+func expired(s order.Statement, now time.Time) bool {
+	expires, err := time.Parse(time.DateOnly, s.IDExpires)
+	return err == nil && now.After(expires.Add(rules.Day))
 }
 
 // checkText wants between least and most characters, none of them a control or
@@ -133,7 +118,7 @@ func checkText(field, s string, least, most int) *refusal {
 // checkCountry wants an ISO 3166-1 alpha-2 code in upper case.
 func checkCountry(field, code string) *refusal {
 	if !isCountry(code) {
-		return &refusal{field, "not a country code of ISO 3166-1"}
+		return &refusal{field, "is not a country code of ISO 3166-1"}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package practice
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"qwizard/wizard/rules"
 	"qwizard/wizard/sectigo"
@@ -21,7 +22,7 @@ func (ca *CA) postPayment(r *http.Request, args arguments) (answered, error) {
 		return answered{}, err
 	}
 	now := ca.practiceTime()
-	s := o.steps(now)
+	s := o.steps()
 	step := func(title, status, description string) *sectigo.StepInfo {
 		return &sectigo.StepInfo{Title: title, Status: status, Description: description}
 	}
@@ -31,24 +32,47 @@ func (ca *CA) postPayment(r *http.Request, args arguments) (answered, error) {
 		ProductName:             productName(o.Product),
 		CertificateDuration:     min(o.Days, rules.On(ca.now()).IssueDays()),
 		ProductTerm:             o.Days,
-		UploadDocumentURL:       ca.URL() + pathUpload,
-		UploadDocumentToken:     ca.uploadToken(o.Number, now),
 		OrderStatus:             o.status(),
 		DomainName:              o.Proofs[0].Name,
 		MaxMDCDomains:           len(o.Proofs),
 		CSRStatus:               step("Submit your CSR", sectigo.StatusCompleted, ""),
-		AgreementStatus:         step("Agreement Execution", s.agreement, ""),
+		AgreementStatus:         o.agreementStatus(),
 		DCVStatus:               step("Domain Control Validation", s.dcv, ""),
 		EmailVerificationStatus: step("Email Verification", s.mail, ""),
-		IndividualStatus:        step("Individual Validation", s.identity, ""),
+		IndividualStatus:        step("Individual Validation", s.identity, o.identityNote()),
 		FinalApprovalStatus:     step("Final Approval", s.approval, o.Blocked),
 		CallbackStatus:          step("Order Authorization", sectigo.StatusNotApplicable, ""),
 		OrganizationStatus:      step("Organization Validation", sectigo.StatusNotApplicable, ""),
+	}
+	if o.Agreed != nil { // the request page opens with the agreement only
+		data.UploadDocumentURL, data.UploadDocumentToken = ca.URL()+pathUpload, ca.uploadToken(o.Number, now)
 	}
 	if o.Product == productMulti {
 		data.DomainName, data.MaxMDCDomains = sectigo.MultipleDomains, maxSites
 	}
 	return asJSON(sectigo.PostPayment{ErrorCode: sectigo.CodeOK, Data: data})
+}
+
+// agreementStatus is the step object with the fields that the documentation shows
+// for it. The mail counts as opened when its link was acted on: to look at the
+// page changes nothing here. The calls behind the actions are documented nowhere.
+func (o *orderRecord) agreementStatus() *sectigo.AgreementInfo {
+	out := &sectigo.AgreementInfo{
+		StepInfo:                 sectigo.StepInfo{Title: "Agreement Execution", Status: acted(o.Agreed)},
+		ClickThroughStatus:       sectigo.ClickThroughOpen,
+		ClickThroughEmailAddress: o.Contact,
+		AvailableActions:         []string{"canUpdateEmailAddress", "resendAgreementEmail"},
+	}
+	for _, m := range o.Mails {
+		if m.Kind == MailAgreement {
+			out.LastEmailSent = m.At.Format(time.DateOnly)
+		}
+	}
+	if o.Agreed != nil {
+		out.ClickThroughStatus, out.AvailableActions = sectigo.ClickThroughDone, []string{}
+		out.LastOpenDate = o.Agreed.Format(time.DateOnly)
+	}
+	return out
 }
 
 func productName(product int) string {

@@ -8,31 +8,30 @@ import (
 
 // How long Sectigo's part of each step takes, in practice time.
 const (
-	agreementTime = 1 * time.Hour  // until the applicant has agreed
-	mailTime      = 2 * time.Hour  // until the applicant has followed the mail's link
-	identityTime  = 48 * time.Hour // until the desk has read the papers (eIDAS CP/CPS 4.2.3: two working days)
-	approvalTime  = 24 * time.Hour // the extra stage for QWACs, after everything else
+	identityTime = 48 * time.Hour // until the desk has read the papers (eIDAS CP/CPS 4.2.3: two working days)
+	approvalTime = 24 * time.Hour // the extra stage for QWACs, after everything else
 )
 
-// steps are an order's step statuses at a practice time. They are derived from
-// what the order holds and the clock, nothing else.
+// steps are an order's step statuses. They are derived from what the order holds,
+// nothing else.
 type steps struct {
 	agreement, mail, dcv, identity, approval string
 }
 
-func (o *orderRecord) steps(now time.Time) steps {
+func (o *orderRecord) steps() steps {
 	return steps{
-		agreement: doneBy(now, o.Placed.Add(agreementTime), sectigo.StatusActionRequired),
-		mail:      doneBy(now, o.Placed.Add(mailTime), sectigo.StatusActionRequired),
+		agreement: acted(o.Agreed),
+		mail:      acted(o.MailVerified),
 		dcv:       o.dcvStatus(),
-		identity:  o.identityStatus(now),
+		identity:  o.identityStatus(),
 		approval:  o.approvalStatus(),
 	}
 }
 
-func doneBy(now, due time.Time, before string) string {
-	if now.Before(due) {
-		return before
+// acted is the status of a step that waits for the applicant's own act.
+func acted(at *time.Time) string {
+	if at == nil {
+		return sectigo.StatusActionRequired
 	}
 	return sectigo.StatusCompleted
 }
@@ -46,12 +45,17 @@ func (o *orderRecord) dcvStatus() string {
 	return sectigo.StatusCompleted
 }
 
-// identityStatus waits for the statement, then for the desk to read it.
-func (o *orderRecord) identityStatus(now time.Time) string {
-	if o.Statement == nil || o.Stated == nil {
-		return sectigo.StatusActionRequired
+// identityStatus waits for papers, then for the desk, and says with
+// identityNote what the desk found. What is issued has been accepted, by a desk
+// of an earlier version too.
+func (o *orderRecord) identityStatus() string {
+	switch {
+	case o.Leaf != nil, o.accepted():
+		return sectigo.StatusCompleted
+	case len(o.Papers) > 0 && o.Decision == nil:
+		return sectigo.StatusInProgress
 	}
-	return doneBy(now, o.Stated.Add(identityTime), sectigo.StatusInProgress)
+	return sectigo.StatusActionRequired
 }
 
 // approvalStatus is Completed with the certificate, ActionRequired while
@@ -69,12 +73,14 @@ func (o *orderRecord) approvalStatus() string {
 // approvable reports whether nothing but the CAA check is missing: every other
 // step was done a whole approvalTime ago.
 func (o *orderRecord) approvable(now time.Time) bool {
-	if o.Statement == nil || o.Stated == nil {
+	if o.Agreed == nil || o.MailVerified == nil || !o.accepted() {
 		return false
 	}
-	last := o.Placed.Add(max(agreementTime, mailTime))
-	if t := o.Stated.Add(identityTime); t.After(last) {
-		last = t
+	last := *o.Agreed
+	for _, done := range []time.Time{*o.MailVerified, o.Decision.At} {
+		if done.After(last) {
+			last = done
+		}
 	}
 	for _, p := range o.Proofs {
 		if p.Validated == nil {

@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,41 +11,57 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"qwizard/wizard/order"
 	"qwizard/wizard/sectigo"
 )
 
 // Limits of uploads. A face-to-face form, a copy of the ID and the notary's
 // status are three papers; people send more.
 const (
-	maxParts     = 20       // of one upload
-	maxDocuments = 100      // kept for one order
-	maxStatement = 64 << 10 // bytes
-	maxFileName  = 255      // characters
+	maxParts     = 20  // of one upload
+	maxDocuments = 100 // kept for one order
+	maxFileName  = 255 // characters
 )
 
-// paper is one part of an upload.
-type paper struct {
-	name, kind string
-	data       []byte
+// part is one file of an upload.
+type part struct {
+	name string
+	data []byte
+}
+
+// paperRecord is all that is kept of a paper: of the file itself nothing.
+type paperRecord struct {
+	Kind   paperKind    `json:"kind,omitempty"`   // empty if the desk cannot read it
+	Unread unread       `json:"unread,omitempty"` // why it cannot
+	Says   *attestation `json:"says,omitempty"`
+	Name   string       `json:"name"`
+	Size   int          `json:"size"`
+	SHA256 string       `json:"sha256"`
+	At     time.Time    `json:"at"` // practice time
+}
+
+// taken is what the answer to an upload tells of each paper.
+type taken struct {
+	Name   string `json:"name"`
+	Size   int    `json:"size"`
+	SHA256 string `json:"sha256"`
 }
 
 // upload takes papers for the order of the bearer's token: multipart, every part
-// in [sectigo.UploadField]. A [order.Statement] is read and judged; of other
-// papers name, size and hash are kept. Answers: 200 with what was taken, 401
-// without a good token, 409 after issuance, 400, 413 and 415 for what is no such
-// upload, 422 with {"error", "field"} for a statement that is refused. Nothing
+// in [sectigo.UploadField], each a PDF, JPEG or PNG by its own bytes. What the
+// notary attached is read at once; of the files name, size and hash are kept.
+// Answers: 200 with what was taken, 401 without a good token, 409 before the
+// agreement and after issuance, 400 and 413 for what is no such upload, 415 and 422
+// with {"error", "field"} for a file that is not taken, field being its name. Nothing
 // of an upload is kept unless all of it is good.
 func (ca *CA) upload(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
-		refuseUpload(w, http.StatusMethodNotAllowed, "not a POST", "")
+		refuseUpload(w, http.StatusMethodNotAllowed, &refusal{why: "not a POST"})
 		return
 	}
 	bearer, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
@@ -53,84 +70,91 @@ func (ca *CA) upload(w http.ResponseWriter, r *http.Request) {
 	ca.mu.Unlock()
 	if !isBearer || !good {
 		w.Header().Set("WWW-Authenticate", "Bearer")
-		refuseUpload(w, http.StatusUnauthorized, "the token is wrong or has expired", "")
+		refuseUpload(w, http.StatusUnauthorized, &refusal{why: "the token is wrong or has expired"})
 		return
 	}
-	papers, status, err := readPapers(r)
-	if err != nil {
-		refuseUpload(w, status, err.Error(), "")
+	parts, status, refused := readParts(r)
+	if refused != nil {
+		refuseUpload(w, status, refused)
 		return
 	}
-	var refused *refusal
-	taken, err := ca.keepPapers(r.Context(), number, papers)
+	kept, err := ca.keepPapers(r.Context(), number, parts)
 	switch {
-	case errors.Is(err, errIssued):
-		refuseUpload(w, http.StatusConflict, err.Error(), "")
-	case errors.As(err, &refused):
-		refuseUpload(w, http.StatusUnprocessableEntity, refused.why, refused.field)
+	case errors.Is(err, errIssued), errors.Is(err, errNotAgreed):
+		refuseUpload(w, http.StatusConflict, &refusal{why: err.Error()})
+	case errors.Is(err, errTooMany):
+		refuseUpload(w, http.StatusUnprocessableEntity, &refusal{why: err.Error()})
 	case err != nil:
 		ca.log.Error("practice upload", "err", err)
-		refuseUpload(w, http.StatusInternalServerError, "the papers could not be kept", "")
+		refuseUpload(w, http.StatusInternalServerError, &refusal{why: "the papers could not be kept"})
 	default:
-		writeJSON(w, http.StatusOK, map[string]any{"documents": taken})
+		writeJSON(w, http.StatusOK, map[string]any{"documents": kept})
 	}
 }
 
-func refuseUpload(w http.ResponseWriter, status int, why, field string) {
-	writeJSON(w, status, map[string]string{"error": why, "field": field})
+func refuseUpload(w http.ResponseWriter, status int, r *refusal) {
+	writeJSON(w, status, map[string]string{"error": r.why, "field": r.field})
 }
 
 var (
-	errIssued  = errors.New("the certificate has been issued")
-	errTooMany = errors.New("too many documents")
+	errIssued    = errors.New("the certificate has been issued")
+	errNotAgreed = errors.New("the Subscriber Agreement was not accepted yet: follow the link in its mail first")
+	errTooMany   = errors.New("too many documents")
 )
 
-// readPapers reads the parts of a multipart body. On an error the status says
-// which kind it is.
-func readPapers(r *http.Request) ([]paper, int, error) {
+// readParts reads the parts of a multipart body. With a refusal comes the status
+// that says of which kind it is.
+func readParts(r *http.Request) ([]part, int, *refusal) {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
-		return nil, http.StatusUnsupportedMediaType, errors.New("not multipart/form-data")
+		return nil, http.StatusUnsupportedMediaType, &refusal{why: "not multipart/form-data"}
 	}
 	body := multipart.NewReader(r.Body, params["boundary"])
-	var out []paper
+	var out []part
 	for {
-		part, err := body.NextPart()
+		next, err := body.NextPart()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil {
-			return nil, readStatus(err), errors.New("the upload is damaged or too large")
+		var p part
+		if err == nil {
+			p, err = readPart(next)
 		}
-		p, err := readPaper(part)
 		if err != nil {
-			return nil, readStatus(err), errors.New("the upload is damaged or too large")
+			return nil, readStatus(err), &refusal{why: "the upload is damaged or too large"}
 		}
-		if part.FormName() != sectigo.UploadField || len(out) == maxParts || p.name == "" || len(p.data) == 0 {
-			return nil, http.StatusBadRequest, errors.New("every part must be a file in the field " + sectigo.UploadField)
+		if next.FormName() != sectigo.UploadField || len(out) == maxParts || p.name == "" || len(p.data) == 0 {
+			return nil, http.StatusBadRequest, &refusal{why: "every part must be a file in the field " + sectigo.UploadField}
+		}
+		if !isPDF(p.data) && !isPicture(p.data) {
+			return nil, http.StatusUnsupportedMediaType, &refusal{p.name, "the file is neither a PDF nor a picture in JPEG or PNG"}
 		}
 		out = append(out, p)
 	}
 	if len(out) == 0 {
-		return nil, http.StatusBadRequest, errors.New("no document")
+		return nil, http.StatusBadRequest, &refusal{why: "no document"}
 	}
 	return out, 0, nil
 }
 
-func readPaper(part *multipart.Part) (paper, error) {
-	data, err := io.ReadAll(part)
+func readPart(p *multipart.Part) (part, error) {
+	data, err := io.ReadAll(p)
 	if err != nil {
-		return paper{}, err
+		return part{}, err
 	}
-	kind, _, err := mime.ParseMediaType(part.Header.Get("Content-Type"))
-	if err != nil {
-		kind = "application/octet-stream"
-	}
-	name := strings.ToValidUTF8(part.FileName(), "?")
+	name := strings.ToValidUTF8(p.FileName(), "?")
 	if utf8.RuneCountInString(name) > maxFileName {
 		name = string([]rune(name)[:maxFileName])
 	}
-	return paper{name: name, kind: kind, data: data}, nil
+	return part{name: name, data: data}, nil
+}
+
+// isPDF looks for the header, which readers accept anywhere in the first kilobyte.
+func isPDF(data []byte) bool { return bytes.Contains(data[:min(len(data), 1024)], []byte("%PDF-")) }
+
+// isPicture reports JPEG and PNG.
+func isPicture(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("\xff\xd8\xff")) || bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n"))
 }
 
 func readStatus(err error) int {
@@ -141,10 +165,14 @@ func readStatus(err error) int {
 	return http.StatusBadRequest
 }
 
-// keepPapers stores what an order needs of the papers, durably, and returns what
-// it noted. The same statement again changes nothing; another one begins the
-// identity check anew.
-func (ca *CA) keepPapers(ctx context.Context, number string, papers []paper) ([]documentRecord, error) {
+// keepPapers stores what the desk needs of the papers, durably, and returns what
+// was taken. A paper that is there already changes nothing, as an upload may be
+// repeated after an interruption; anything new lets the desk begin anew.
+func (ca *CA) keepPapers(ctx context.Context, number string, parts []part) ([]taken, error) {
+	read := make([]paperRecord, len(parts)) // before the lock: a PDF of many megabytes takes time
+	for i, p := range parts {
+		read[i] = recordOf(p)
+	}
 	ca.mu.Lock()
 	defer ca.mu.Unlock()
 	o, err := ca.order(ctx, number)
@@ -154,45 +182,49 @@ func (ca *CA) keepPapers(ctx context.Context, number string, papers []paper) ([]
 	if o.Leaf != nil {
 		return nil, errIssued
 	}
-	now, today := ca.practiceTime(), ca.now()
-	taken := make([]documentRecord, 0, len(papers))
-	for _, p := range papers {
-		if p.kind == order.StatementType {
-			if err := o.state(p.data, now, today); err != nil {
-				return nil, err
-			}
-		}
-		sum := sha256.Sum256(p.data)
-		noted := documentRecord{Name: p.name, Size: len(p.data), SHA256: hex.EncodeToString(sum[:]), At: now}
-		taken = append(taken, noted)
-		o.note(noted)
+	if o.Agreed == nil {
+		return nil, errNotAgreed
 	}
-	if len(o.Documents) > maxDocuments {
-		return nil, &refusal{why: errTooMany.Error()}
+	now, changed := ca.practiceTime(), false
+	kept := make([]taken, len(read))
+	for i, p := range read {
+		p.At = now
+		kept[i] = taken{p.Name, p.Size, p.SHA256}
+		changed = o.file(p) || changed
 	}
-	return taken, ca.state.put(ctx, map[string]any{prefixOrder + number: o})
+	if len(o.Papers) > maxDocuments {
+		return nil, errTooMany
+	}
+	if !changed {
+		return kept, nil
+	}
+	o.Filed, o.Decision, o.Blocked = &now, nil, ""
+	return kept, ca.state.put(ctx, map[string]any{prefixOrder + number: o})
 }
 
-// note keeps a paper unless the order has it already: an upload may be repeated
-// after an interruption.
-func (o *orderRecord) note(d documentRecord) {
-	if !slices.ContainsFunc(o.Documents, func(old documentRecord) bool { return old.Name == d.Name && old.SHA256 == d.SHA256 }) {
-		o.Documents = append(o.Documents, d)
+func recordOf(p part) paperRecord {
+	sum := sha256.Sum256(p.data)
+	r := paperRecord{Name: p.name, Size: len(p.data), SHA256: hex.EncodeToString(sum[:]), Unread: unreadPicture}
+	if isPDF(p.data) {
+		r.Says, r.Unread = readPaper(p.data)
 	}
+	if r.Says != nil {
+		r.Kind = r.Says.Paper
+	}
+	return r
 }
 
-// state puts a statement into the order if it is good and says something new. An
-// ID document is judged by the real day, as the certificate is dated by it: skipped
-// time must not make the person's document expire.
-func (o *orderRecord) state(data []byte, now, today time.Time) error {
-	s, err := readStatement(data, today)
-	if err != nil {
-		return err
+// file puts a paper in the place of the one of the same kind, or, if the desk cannot
+// read it, of the same name. It reports whether that changed anything.
+func (o *orderRecord) file(p paperRecord) bool {
+	if slices.ContainsFunc(o.Papers, func(old paperRecord) bool { return old.SHA256 == p.SHA256 }) {
+		return false
 	}
-	if o.Statement == nil || !reflect.DeepEqual(*o.Statement, s) {
-		o.Statement, o.Stated, o.Blocked = &s, &now, ""
-	}
-	return nil
+	o.Papers = slices.DeleteFunc(o.Papers, func(old paperRecord) bool {
+		return old.Kind == p.Kind && (p.Kind != "" || old.Name == p.Name)
+	})
+	o.Papers = append(o.Papers, p)
+	return true
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {

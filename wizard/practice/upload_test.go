@@ -9,104 +9,19 @@ import (
 	"testing"
 	"time"
 
-	"qwizard/wizard/order"
-	"qwizard/wizard/practice"
 	"qwizard/wizard/sectigo"
 )
 
-func TestStatementFaults(t *testing.T) {
-	w := start(t, newMemory())
-	number := w.order(application(newRequest(t, "example.com"), "example.com"))
-	set := func(field string, f func(*order.Statement)) func() (string, []byte) {
-		return func() (string, []byte) {
-			s := statement()
-			f(&s)
-			return field, statementDocument(t, s).data
-		}
-	}
-	raw := func(text string) func() (string, []byte) {
-		return func() (string, []byte) { return "", []byte(text) }
-	}
-	long := strings.Repeat("é", 65)
-	for what, make := range map[string]func() (field string, data []byte){
-		"no surname":        set("surname", func(s *order.Statement) { s.Surname = "" }),
-		"long surname":      set("surname", func(s *order.Statement) { s.Surname = long }),
-		"long given name":   set("given_names", func(s *order.Statement) { s.GivenNames = long }),
-		"blank given name":  set("given_names", func(s *order.Statement) { s.GivenNames = " " }),
-		"control":           set("surname", func(s *order.Statement) { s.Surname = "A\nB" }),
-		"direction mark":    set("surname", func(s *order.Statement) { s.Surname = "A\u202eB" }),
-		"other names":       set("other_names", func(s *order.Statement) { s.OtherNames = []string{""} }),
-		"birth":             set("birth_date", func(s *order.Statement) { s.BirthDate = "1999-02-30" }),
-		"birth to come":     set("birth_date", func(s *order.Statement) { s.BirthDate = "2999-01-01" }),
-		"birth place":       set("birth_place", func(s *order.Statement) { s.BirthPlace = strings.Repeat("x", 129) }),
-		"nationality":       set("nationality", func(s *order.Statement) { s.Nationality = "UK" }),
-		"country":           set("country", func(s *order.Statement) { s.Country = "at" }),
-		"country of a lot":  set("country", func(s *order.Statement) { s.Country = "AUT" }),
-		"country of nobody": set("country", func(s *order.Statement) { s.Country = "ZZ" }),
-		"nowhere":           set("city", func(s *order.Statement) { s.City = "" }),
-		"long city":         set("city", func(s *order.Statement) { s.City = strings.Repeat("x", 129) }),
-		"long state":        set("state", func(s *order.Statement) { s.State = strings.Repeat("x", 129) }),
-		"document type":     set("id_type", func(s *order.Statement) { s.IDType = "military-id" }),
-		"no number":         set("id_number", func(s *order.Statement) { s.IDNumber = "" }),
-		"number's letters":  set("id_number", func(s *order.Statement) { s.IDNumber = "ÄB1" }),
-		"number's star":     set("id_number", func(s *order.Statement) { s.IDNumber = "A*1" }),
-		"long number":       set("id_number", func(s *order.Statement) { s.IDNumber = strings.Repeat("1", 59) }),
-		"document country":  set("id_country", func(s *order.Statement) { s.IDCountry = "" }),
-		"expired":           set("id_expires", func(s *order.Statement) { s.IDExpires = "2020-01-01" }),
-		"expiry":            set("id_expires", func(s *order.Statement) { s.IDExpires = "soon" }),
-		"no JSON":           raw("hello"),
-		"other JSON":        raw(`{"colour":"red"}`),
-		"two":               raw(`{} {}`),
-		"not UTF-8":         raw("{\"surname\":\"\xff\"}"),
-		"huge":              raw(`{"surname":"` + strings.Repeat("x", 70_000) + `"}`),
-	} {
-		field, data := make()
-		code, body := w.upload(number, document{sectigo.UploadField, "s.json", order.StatementType, data})
-		var got struct{ Error, Field string }
-		if err := json.Unmarshal([]byte(body), &got); err != nil || code != http.StatusUnprocessableEntity || got.Field != field || got.Error == "" {
-			t.Errorf("%s: %d %s, want 422 at %q", what, code, body, field)
-		}
-	}
-	if got := w.status(number).IndividualStatus.Status; got != sectigo.StatusActionRequired {
-		t.Errorf("a refused statement was kept: %s", got)
-	}
-}
-
-// TestExpiryDay: the document serves on the day it expires, by the real clock,
-// however much practice time was skipped.
-func TestExpiryDay(t *testing.T) {
-	now := time.Date(2026, 11, 22, 23, 0, 0, 0, time.UTC)
-	disk := newMemory()
-	ca, err := practice.Open(t.Context(), practice.Config{Disk: disk, Now: func() time.Time { return now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ca.Close()
-	w := worldOf(t, ca, disk)
-	number := w.order(application(newRequest(t, "example.com"), "example.com"))
-	s := statement()
-	s.IDExpires = "2026-11-22"
-	if code, body := w.upload(number, statementDocument(t, s)); code != http.StatusOK {
-		t.Error(code, body)
-	}
-	w.skip(48 * time.Hour)
-	s.Surname = "Other"
-	if code, body := w.upload(number, statementDocument(t, s)); code != http.StatusOK {
-		t.Error(code, body)
-	}
-	now = now.Add(2 * time.Hour)
-	s.Surname = "Another"
-	if code, _ := w.upload(number, statementDocument(t, s)); code != http.StatusUnprocessableEntity {
-		t.Error(code)
-	}
+// scan is as much of a picture as anybody looks at.
+func scan(name string) document {
+	return document{sectigo.UploadField, name, "image/jpeg", []byte("\xff\xd8\xff\xe0 a scan")}
 }
 
 func TestUploadGuards(t *testing.T) {
 	w := start(t, newMemory())
 	number := w.order(application(newRequest(t, "example.com"), "example.com"))
-	good := statementDocument(t, statement())
-	paper := document{sectigo.UploadField, "paper.pdf", "application/pdf", []byte("%PDF")}
-	d := w.status(number)
+	w.answer(number, "agreement")
+	good, d := w.papers(number, statement())[0], w.status(number)
 	parts := strings.Split(d.UploadDocumentToken, ".")
 	none := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","typ":"JWT"}`))
 	for what, token := range map[string]string{
@@ -117,7 +32,7 @@ func TestUploadGuards(t *testing.T) {
 			t.Errorf("%s: %d", what, code)
 		}
 	}
-	if code, _ := w.uploadTo(d.UploadDocumentURL, d.UploadDocumentToken, document{"file", "x", "text/plain", []byte("x")}); code != http.StatusBadRequest {
+	if code, _ := w.uploadTo(d.UploadDocumentURL, d.UploadDocumentToken, document{"file", "x", "text/plain", good.data}); code != http.StatusBadRequest {
 		t.Errorf("other field: %d", code)
 	}
 	if code, _ := w.uploadTo(d.UploadDocumentURL, d.UploadDocumentToken); code != http.StatusBadRequest {
@@ -128,10 +43,47 @@ func TestUploadGuards(t *testing.T) {
 	}
 	var many []document
 	for range 21 {
-		many = append(many, paper)
+		many = append(many, scan("scan.jpg"))
 	}
 	if code, _ := w.upload(number, many...); code != http.StatusBadRequest {
 		t.Errorf("21 parts: %d", code)
+	}
+	if got := w.status(number).IndividualStatus; got.Status != sectigo.StatusActionRequired || got.Description != "waiting for your papers" {
+		t.Errorf("something was kept: %+v", got)
+	}
+}
+
+// TestFilesThatAreNoPapers: what a file is, its bytes say, not its name or type.
+func TestFilesThatAreNoPapers(t *testing.T) {
+	w := start(t, newMemory())
+	number := w.order(application(newRequest(t, "example.com"), "example.com"))
+	for name, c := range map[string]struct {
+		data   string
+		status int
+	}{
+		"letter.pdf": {"To the validation desk", http.StatusUnsupportedMediaType},
+		"scan.jpg":   {"GIF89a", http.StatusUnsupportedMediaType},
+		"late.pdf":   {strings.Repeat(" ", 2000) + "%PDF-1.4", http.StatusUnsupportedMediaType},
+		"scan.txt":   {"\x89PNG\r\n\x1a\n", http.StatusOK},
+		"scan":       {"\xff\xd8\xff\xdb", http.StatusOK},
+		"cut.pdf":    {"%PDF-1.4\n1 0 obj\n<<", http.StatusOK}, // the desk will say so
+	} {
+		code, body := w.upload(number, document{sectigo.UploadField, name, "application/pdf", []byte(c.data)})
+		var got struct{ Error, Field string }
+		if err := json.Unmarshal([]byte(body), &got); err != nil || code != c.status {
+			t.Errorf("%s: %d %s", name, code, body)
+		}
+		if c.status != http.StatusOK && (got.Field != name || !strings.Contains(got.Error, "neither a PDF nor a picture")) {
+			t.Errorf("%s: %s", name, body)
+		}
+	}
+	// All of an upload is kept or nothing.
+	other := w.order(application(newRequest(t, "example.org"), "example.org"))
+	if code, _ := w.upload(other, w.papers(other, statement())[0], document{sectigo.UploadField, "a.txt", "text/plain", []byte("a")}); code != http.StatusUnsupportedMediaType {
+		t.Error(code)
+	}
+	if got := w.status(other).IndividualStatus; got.Status != sectigo.StatusActionRequired {
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -141,47 +93,78 @@ func TestUploadTwice(t *testing.T) {
 	r := newRequest(t, "example.com")
 	w.add(r.cname("example.com", ""))
 	number := w.order(application(r, "example.com"))
-	good := statementDocument(t, statement())
-	paper := document{sectigo.UploadField, "Führerschein.pdf", "application/pdf", []byte("%PDF")}
+	w.answer(number, "agreement")
+	good, licence := w.papers(number, statement()), scan("Führerschein.jpg")
 	d := w.status(number)
-	if code, body := w.upload(number, paper, good); code != http.StatusOK || !strings.Contains(body, "hrerschein.pdf") {
+	if code, body := w.upload(number, append(good, licence)...); code != http.StatusOK || !strings.Contains(body, "hrerschein.jpg") {
 		t.Fatal(code, body)
 	}
-	// The same statement again does not begin the wait anew; another one does.
+	// The same papers again, under another name too, do not begin the wait anew;
+	// another one does.
 	w.skip(47 * time.Hour)
-	w.upload(number, paper, good)
+	renamed := good[0]
+	renamed.name = "again.pdf"
+	before := w.disk.snapshot()["order/"+number]
+	w.upload(number, append(good, licence, renamed)...)
+	if !bytes.Equal(w.disk.snapshot()["order/"+number], before) {
+		t.Error("the same papers were stored again")
+	}
 	w.skip(time.Hour)
 	if got := w.status(number).IndividualStatus.Status; got != sectigo.StatusCompleted {
-		t.Errorf("after the same statement: %s", got)
+		t.Errorf("after the same papers: %s", got)
 	}
 	other := statement()
 	other.Surname = "Anders"
-	w.upload(number, statementDocument(t, other))
-	if got := w.status(number).IndividualStatus.Status; got != sectigo.StatusInProgress {
-		t.Errorf("after another statement: %s", got)
+	w.identify(number, other)
+	if got := w.status(number).IndividualStatus; got.Status != sectigo.StatusInProgress || got.Description == "" {
+		t.Errorf("after other papers: %+v", got)
 	}
 	// A token ends with its day.
-	if code, _ := w.uploadTo(d.UploadDocumentURL, d.UploadDocumentToken, good); code != http.StatusUnauthorized {
+	if code, _ := w.uploadTo(d.UploadDocumentURL, d.UploadDocumentToken, good...); code != http.StatusUnauthorized {
 		t.Errorf("old token: %d", code)
 	}
 	w.skip(72 * time.Hour)
-	if got := w.collect(number)[2].Subject.String(); !strings.Contains(got, "Anders") && !strings.Contains(got, "416e64657273") {
+	if got := subjectOf(t, w.collect(number)[2])["2.5.4.4"]; got != "Anders" {
 		t.Error(got)
 	}
-	if code, _ := w.upload(number, good); code != http.StatusConflict {
-		t.Errorf("after issuance: %d", code)
+	if code, body := w.upload(number, good...); code != http.StatusConflict || !strings.Contains(body, "issued") {
+		t.Errorf("after issuance: %d %s", code, body)
 	}
-	// Of papers nothing but name, size and hash is kept.
+	// Of the files nothing but name, size, hash and what the notary attached is kept.
 	for key, value := range w.disk.snapshot() {
-		if bytes.Contains(value, []byte("%PDF")) || bytes.Contains(value, []byte(base64.StdEncoding.EncodeToString([]byte("%PDF")))) {
-			t.Errorf("a paper is in %s", key)
+		for _, part := range []string{"%PDF", "a scan", "Filespec"} {
+			if bytes.Contains(value, []byte(part)) || bytes.Contains(value, []byte(base64.StdEncoding.EncodeToString([]byte(part)))) {
+				t.Errorf("a paper is in %s", key)
+			}
+		}
+	}
+}
+
+func TestTooManyPapers(t *testing.T) {
+	w := start(t, newMemory())
+	number := w.order(application(newRequest(t, "example.com"), "example.com"))
+	for n := range 6 {
+		var many []document
+		for i := range 20 {
+			one := scan(string(rune('a'+n)) + string(rune('a'+i)) + ".jpg")
+			one.data = append(one.data, one.name...)
+			many = append(many, one)
+		}
+		want := http.StatusOK
+		if n == 5 {
+			want = http.StatusUnprocessableEntity
+		}
+		if code, body := w.upload(number, many...); code != want {
+			t.Errorf("upload %d: %d %s", n, code, body)
 		}
 	}
 }
 
 func TestUploadBrokenRequests(t *testing.T) {
 	w := start(t, newMemory())
-	d := w.status(w.order(application(newRequest(t, "example.com"), "example.com")))
+	number := w.order(application(newRequest(t, "example.com"), "example.com"))
+	w.answer(number, "agreement")
+	d := w.status(number)
 	for what, c := range map[string]struct {
 		method, kind, body string
 		status             int

@@ -28,8 +28,14 @@ func (ca *CA) routeTable() map[string]http.HandlerFunc {
 		sectigo.PathUpdateDCV:    ca.endpoint(updateDCVArguments(), encodedErrors, ca.updateDCV),
 		sectigo.PathMDCDetails:   ca.endpoint(mdcArguments(), mdcErrors, ca.mdcDetails),
 		sectigo.PathCollectSSL:   ca.endpoint(collectArguments(), textErrors, ca.collect),
+		sectigo.PathDetailed:     ca.endpoint(detailedArguments(), mdcErrors, ca.detailedStatus),
+		sectigo.PathMailboxes:    ca.endpoint(mailboxArguments(), mailboxErrors, ca.mailboxes),
+		sectigo.PathResend:       ca.endpoint(resendArguments(), encodedErrors, ca.resendDCV),
 
-		pathUpload: ca.upload,
+		pathUpload:            ca.upload,
+		pathAgreement:         ca.person(ca.agreementPage),
+		pathAddress:           ca.person(ca.addressPage),
+		sectigo.PathEnterCode: ca.person(ca.codePage),
 
 		PathRoot:       ca.serveCertificate(ca.signer.root),
 		pathIssuing:    ca.serveCertificate(ca.signer.issuing),
@@ -40,6 +46,12 @@ func (ca *CA) routeTable() map[string]http.HandlerFunc {
 		pathClock:   ca.managed(ca.manageClock),
 		pathRecords: ca.managed(ca.manageRecords),
 		pathOrders:  ca.managed(ca.manageOrders),
+
+		pathSite:            ca.managed(ca.manageSite),
+		pathSiteCertificate: ca.managed(ca.manageSiteCertificate),
+		pathSiteRedirect:    ca.managed(ca.manageSiteRedirect),
+		pathMails:           ca.managed(ca.manageMails),
+		pathNotary:          ca.managed(ca.manageNotary),
 	}
 }
 
@@ -62,7 +74,7 @@ func (ca *CA) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	limit := int64(maxBody)
-	if r.URL.Path == pathUpload {
+	if r.URL.Path == pathUpload || r.URL.Path == pathNotary {
 		limit = maxUpload
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, limit)

@@ -267,18 +267,34 @@ type document struct {
 	data              []byte
 }
 
-func statementDocument(t testing.TB, s order.Statement) document {
-	t.Helper()
-	data, err := json.Marshal(s)
+// mails are an order's, of the given kinds or of all.
+func (w *world) mails(number string, kinds ...string) []practice.Mail {
+	w.t.Helper()
+	all, err := w.Mails(w.t.Context(), number)
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
-	return document{sectigo.UploadField, "statement.json", order.StatementType, data}
+	return slices.DeleteFunc(all, func(m practice.Mail) bool { return len(kinds) > 0 && !slices.Contains(kinds, string(m.Kind)) })
 }
 
-// upload sends documents to an order and returns status and body.
+// answer does what the order's mails of these kinds ask and returns the last
+// page's text.
+func (w *world) answer(number string, kinds ...string) (page string) {
+	w.t.Helper()
+	for _, m := range w.mails(number, kinds...) {
+		var err error
+		if page, err = w.Answer(w.t.Context(), m); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	return page
+}
+
+// upload sends documents to an order, whose mails are answered first, and returns
+// status and body.
 func (w *world) upload(number string, documents ...document) (int, string) {
 	w.t.Helper()
+	w.answer(number, "agreement", "address")
 	d := w.status(number)
 	return w.uploadTo(d.UploadDocumentURL, d.UploadDocumentToken, documents...)
 }
@@ -374,9 +390,7 @@ func (w *world) issued(r request, s order.Statement, names ...string) (string, [
 	if slices.Contains(w.validated(number), false) {
 		w.t.Fatal("not validated")
 	}
-	if code, body := w.upload(number, statementDocument(w.t, s)); code != http.StatusOK {
-		w.t.Fatalf("upload: %d %s", code, body)
-	}
+	w.identify(number, s)
 	w.skip(3 * 24 * time.Hour)
 	return number, w.collect(number)
 }

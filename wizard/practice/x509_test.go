@@ -277,7 +277,7 @@ func TestTermCaps(t *testing.T) {
 		r := newRequest(t, "example.com")
 		w.add(r.cname("example.com", ""))
 		number := w.order(application(r, "example.com").with(sectigo.ArgDays, c.term))
-		w.upload(number, statementDocument(t, statement()))
+		w.identify(number, statement())
 		w.skip(400 * 24 * time.Hour)
 		leaf := w.collect(number)[2]
 		if got := leaf.NotAfter.Sub(leaf.NotBefore) + time.Second; got != time.Duration(c.days)*24*time.Hour || !leaf.NotBefore.Equal(c.now.Truncate(time.Second)) {

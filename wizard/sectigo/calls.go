@@ -122,6 +122,45 @@ func (c *Client) UpdateDCV(ctx context.Context, orderNumber, name, method, mailb
 	return err
 }
 
+// DCVEmailAddresses asks for the mailboxes to which the CA would send a DCV mail
+// for a name: constructed ones and, read from the DNS, the zone's contact. Sectigo
+// accepts them for 24 hours.
+func (c *Client) DCVEmailAddresses(ctx context.Context, domain string) ([]string, error) {
+	// Only JSON has the DNS contact.
+	body, err := c.call(ctx, PathMailboxes, url.Values{ArgName: {domain}, ArgFormat: {"2"}})
+	if err != nil {
+		return nil, err
+	}
+	return mailboxes(body)
+}
+
+// ResendDCVEmail makes the CA write a new DCV mail, with a new code, to a mailbox
+// of an order.
+func (c *Client) ResendDCVEmail(ctx context.Context, orderNumber, mailbox string) error {
+	body, err := c.call(ctx, PathResend, url.Values{ArgOrder: {orderNumber}, ArgMailbox: {mailbox}})
+	if err != nil {
+		return err
+	}
+	_, _, err = encoded("resend DCV mail", body)
+	return err
+}
+
+// DetailedStatus is what !GetDetailedOrderStatus says of an order. A word that
+// the CA left out is empty.
+type DetailedStatus struct {
+	OrderStatus       string // Order…, and others
+	CertificateStatus string
+}
+
+// DetailedOrderStatus asks for an order's status word.
+func (c *Client) DetailedOrderStatus(ctx context.Context, orderNumber string) (DetailedStatus, error) {
+	body, err := c.call(ctx, PathDetailed, url.Values{ArgOrder: {orderNumber}, ArgQueryType: {"0"}, ArgFormat: {"1"}})
+	if err != nil {
+		return DetailedStatus{}, err
+	}
+	return detailed(orderNumber, body)
+}
+
 // Collect fetches the certificate and its issuers as the CA delivers them, in
 // PEM, one after the other. Before issuance it fails with
 // [problem.NotIssuedYet].

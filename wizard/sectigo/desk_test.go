@@ -99,6 +99,17 @@ var calls = map[string]func(context.Context, *sectigo.Client) error{
 	"update DCV": func(ctx context.Context, c *sectigo.Client) error {
 		return c.UpdateDCV(ctx, number, "", sectigo.MethodCNAME, "")
 	},
+	"mailboxes": func(ctx context.Context, c *sectigo.Client) error {
+		_, err := c.DCVEmailAddresses(ctx, "anna-muster.eu")
+		return err
+	},
+	"resend": func(ctx context.Context, c *sectigo.Client) error {
+		return c.ResendDCVEmail(ctx, number, "admin@anna-muster.eu")
+	},
+	"detailed": func(ctx context.Context, c *sectigo.Client) error {
+		_, err := c.DetailedOrderStatus(ctx, number)
+		return err
+	},
 	"collect": func(ctx context.Context, c *sectigo.Client) error {
 		_, err := c.Collect(ctx, number)
 		return err

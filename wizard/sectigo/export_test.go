@@ -6,4 +6,6 @@ var (
 	ReadPostPayment   = postPayment
 	ReadDomainDetails = domainDetails
 	ReadCollected     = collected
+	ReadMailboxes     = mailboxes
+	ReadDetailed      = detailed
 )

@@ -176,6 +176,20 @@ func postPayment(orderNumber string, body []byte) (PostPaymentData, []NamedStep,
 	return d, steps, nil
 }
 
+// detailed reads a GetDetailedOrderStatus. Its table of fields could not be read:
+// orderStatus is the word the other calls use, and may be missing.
+func detailed(orderNumber string, body []byte) (DetailedStatus, error) {
+	const op = "detailed order status"
+	v, _, err := encoded(op, body)
+	if err != nil {
+		return DetailedStatus{}, err
+	}
+	if said := v.Get("orderNumber"); said != "" && said != orderNumber {
+		return DetailedStatus{}, problem.New(problem.ChannelAnswer, op, nil)
+	}
+	return DetailedStatus{OrderStatus: clip(v.Get("orderStatus")), CertificateStatus: clip(v.Get("certificateStatus"))}, nil
+}
+
 func domainDetails(body []byte) ([]DomainDetail, error) {
 	const op = "domain details"
 	v, _, err := encoded(op, body)

@@ -119,8 +119,13 @@ func TestRepliesThatMakeNoSenseAreRefused(t *testing.T) {
 			`{"errorCode":0,"data":{"orderNumber":"` + number + `"` + manySteps(101) + `}}`,
 		},
 		"details":    {"errorCode=0", "errorCode=0&2_domainName=a.eu", "errorCode=0&0_domainName=a.eu", "errorCode=0&1_domainName="},
-		"update DCV": {},
-		"collect":    {"errorCode=1", "errorCode=2", "errorCode=2&certificate=", "errorCode=2&certificate=%20", "errorCode=2&caCertificate=MII"},
+		"update DCV": {}, "resend": {},
+		"mailboxes": {
+			"errorCode=0", "0", "0\n", "0\ndomain_name\ta.eu\nwhois_email\tnone\n", `{"errorCode":0,"list":["none",7,{"x":null}]}`,
+			`{"list":["admin@a.eu"]}`, `{"errorCode":0,"list":["admin@a.eu"]`, `["admin@a.eu"]`, `{"errorCode":0,"list":["a b@a.eu","<a@a.eu>","@a.eu","a@eu"]}`,
+		},
+		"detailed": {"errorCode=0&orderNumber=87654321&orderStatus=Pending", `{"errorCode":0,"orderStatus":"Pending"}`},
+		"collect":  {"errorCode=1", "errorCode=2", "errorCode=2&certificate=", "errorCode=2&certificate=%20", "errorCode=2&caCertificate=MII"},
 	}
 	for what, call := range calls {
 		t.Run(what, func(t *testing.T) {

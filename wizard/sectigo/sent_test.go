@@ -13,7 +13,7 @@ import (
 )
 
 // documented are the arguments of each call as docs.sectigo.com and its sibling
-// pages name them (reference sectigo-api.md 1.1, 1.2, 2.2, 3.5, 3.6, 4.1). The
+// pages name them (reference sectigo-api.md 1.1, 1.2, 2.1, 2.2, 3.3 to 3.6, 4.1). The
 // CA refuses any other with -2.
 var documented = map[string]string{
 	sectigo.PathApply: "loginName loginPassword product days serverSoftware primaryDomainName csr domainNames dcvMethod dcvEmailAddress " +
@@ -21,6 +21,9 @@ var documented = map[string]string{
 	sectigo.PathPostPayment: "loginName loginPassword orderNumber",
 	sectigo.PathUpdateDCV:   "loginName loginPassword orderNumber domainName newMethod newDCVEmailAddress",
 	sectigo.PathMDCDetails:  "loginName loginPassword orderNumber showStatusDetails responseFormat",
+	sectigo.PathDetailed:    "loginName loginPassword orderNumber certificateID queryType showValidityPeriod responseFormat",
+	sectigo.PathMailboxes:   "loginName loginPassword domainName product responseFormat",
+	sectigo.PathResend:      "loginName loginPassword orderNumber dcvEmailAddress",
 	sectigo.PathCollectSSL:  "loginName loginPassword orderNumber queryType responseType responseFormat",
 }
 
@@ -143,9 +146,12 @@ func TestQueriesSendWhatIsDocumentedAndNothingElse(t *testing.T) {
 		path string
 		want map[string]string
 	}{
-		"status":  {sectigo.PathPostPayment, map[string]string{"orderNumber": number}},
-		"details": {sectigo.PathMDCDetails, map[string]string{"orderNumber": number, "showStatusDetails": "Y"}},
-		"collect": {sectigo.PathCollectSSL, map[string]string{"orderNumber": number, "queryType": "1", "responseType": "3", "responseFormat": "1"}},
+		"status":    {sectigo.PathPostPayment, map[string]string{"orderNumber": number}},
+		"details":   {sectigo.PathMDCDetails, map[string]string{"orderNumber": number, "showStatusDetails": "Y"}},
+		"mailboxes": {sectigo.PathMailboxes, map[string]string{"domainName": "anna-muster.eu", "responseFormat": "2"}},
+		"resend":    {sectigo.PathResend, map[string]string{"orderNumber": number, "dcvEmailAddress": "admin@anna-muster.eu"}},
+		"detailed":  {sectigo.PathDetailed, map[string]string{"orderNumber": number, "queryType": "0", "responseFormat": "1"}},
+		"collect":   {sectigo.PathCollectSSL, map[string]string{"orderNumber": number, "queryType": "1", "responseType": "3", "responseFormat": "1"}},
 	} {
 		t.Run(what, func(t *testing.T) {
 			d := saying(t, "")

@@ -15,6 +15,11 @@ const (
 	PathUpdateDCV   = "/products/!AutoUpdateDCV"
 	PathMDCDetails  = "/products/!GetMDCDomainDetails"
 	PathCollectSSL  = "/products/download/CollectSSL"
+	PathDetailed    = "/products/!GetDetailedOrderStatus"
+	PathMailboxes   = "/products/!GetDCVEmailAddressList"
+	PathResend      = "/products/!ResendDCVEmail" // seen in an open-source client
+	// PathEnterCode is the page on which a person enters the code of a DCV mail.
+	PathEnterCode = "/products/EnterDCVCode2"
 	// PathPostPayment2 is the path one page of the documentation shows for the same call.
 	PathPostPayment2 = "/products/download/!getPostPaymentStatus"
 )
@@ -49,6 +54,7 @@ const (
 	ArgValidity   = "showValidityPeriod"
 	ArgFQDN       = "showFQDN"
 	ArgExtStatus  = "showExtStatus"
+	ArgCode       = "dcvCode" // the code page's form
 )
 
 // DCV methods as dcvMethod and newMethod take them.
@@ -130,24 +136,24 @@ type PostPayment struct {
 // PostPaymentData is the order's part of [PostPayment]. The step names from
 // dcvStatus on are inferred: no documentation shows an eIDAS order's.
 type PostPaymentData struct {
-	OrderNumber             string    `json:"orderNumber"`
-	ProductType             int       `json:"productType"`
-	ProductName             string    `json:"productName"`
-	CertificateDuration     int       `json:"certificateDuration"` // days
-	ProductTerm             int       `json:"productTerm"`         // days
-	UploadDocumentURL       string    `json:"uploadDocumentUrl"`
-	UploadDocumentToken     string    `json:"uploadDocumentToken"`
-	OrderStatus             string    `json:"orderStatus"`
-	DomainName              string    `json:"domainName"`
-	MaxMDCDomains           int       `json:"maxMDCDomains"`
-	CSRStatus               *StepInfo `json:"csrStatus,omitempty"`
-	AgreementStatus         *StepInfo `json:"agreementStatus,omitempty"`
-	DCVStatus               *StepInfo `json:"dcvStatus,omitempty"`
-	EmailVerificationStatus *StepInfo `json:"emailVerificationStatus,omitempty"`
-	IndividualStatus        *StepInfo `json:"individualStatus,omitempty"`
-	FinalApprovalStatus     *StepInfo `json:"finalApprovalStatus,omitempty"`
-	CallbackStatus          *StepInfo `json:"callbackStatus,omitempty"`
-	OrganizationStatus      *StepInfo `json:"organizationStatus,omitempty"`
+	OrderNumber             string         `json:"orderNumber"`
+	ProductType             int            `json:"productType"`
+	ProductName             string         `json:"productName"`
+	CertificateDuration     int            `json:"certificateDuration"` // days
+	ProductTerm             int            `json:"productTerm"`         // days
+	UploadDocumentURL       string         `json:"uploadDocumentUrl"`
+	UploadDocumentToken     string         `json:"uploadDocumentToken"`
+	OrderStatus             string         `json:"orderStatus"`
+	DomainName              string         `json:"domainName"`
+	MaxMDCDomains           int            `json:"maxMDCDomains"`
+	CSRStatus               *StepInfo      `json:"csrStatus,omitempty"`
+	AgreementStatus         *AgreementInfo `json:"agreementStatus,omitempty"`
+	DCVStatus               *StepInfo      `json:"dcvStatus,omitempty"`
+	EmailVerificationStatus *StepInfo      `json:"emailVerificationStatus,omitempty"`
+	IndividualStatus        *StepInfo      `json:"individualStatus,omitempty"`
+	FinalApprovalStatus     *StepInfo      `json:"finalApprovalStatus,omitempty"`
+	CallbackStatus          *StepInfo      `json:"callbackStatus,omitempty"`
+	OrganizationStatus      *StepInfo      `json:"organizationStatus,omitempty"`
 }
 
 // StepInfo is one step object.
@@ -156,6 +162,24 @@ type StepInfo struct {
 	Status      string `json:"status"`
 	Description string `json:"description,omitempty"`
 }
+
+// AgreementInfo is the step object of the Subscriber Agreement. Dates are
+// YYYY-MM-DD, empty before there is one.
+type AgreementInfo struct {
+	StepInfo
+	ClickThroughStatus       string   `json:"clickThroughStatus"`
+	ClickThroughEmailAddress string   `json:"clickThroughEmailAddress"`
+	LastEmailSent            string   `json:"lastEmailSent"`
+	LastOpenDate             string   `json:"lastOpenDate"`
+	AvailableActions         []string `json:"availableActions"`
+}
+
+// Words of clickThroughStatus. The first is documented; the second is inferred
+// from it.
+const (
+	ClickThroughOpen = "notExecuted"
+	ClickThroughDone = "executed"
+)
 
 // MultipleDomains is domainName's value for a multi-domain order.
 const MultipleDomains = "Multiple domains"

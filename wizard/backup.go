@@ -1,0 +1,194 @@
+package wizard
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"qwizard/wizard/csr"
+	"qwizard/wizard/problem"
+)
+
+// saved is a whole order as a backup holds it: facts and events as they are
+// stored, and the private keys by their names in the vault.
+type saved struct {
+	Facts  []byte            `json:"facts"`
+	Events [][]byte          `json:"events"`
+	Keys   map[string][]byte `json:"keys"` // PKCS#8 DER
+}
+
+func (s saved) wipe() {
+	for _, key := range s.Keys {
+		clear(key)
+	}
+}
+
+// Backup writes the whole order, its private key included, into one encrypted file
+// at path, opens that file again with the passphrase, and compares: only then does
+// the backup count. It takes some seconds (scrypt, twice). Writing another one, also
+// to another place, is always possible; the latest counts.
+func (k KeyFacet) Backup(ctx context.Context, path, passphrase string) error {
+	before := k.s.Facts()
+	if !before.Current().CSR.Known() {
+		return problem.New(problem.TaskNotReady, "back up", nil, "task", string(TaskKey), "needs", string(TaskKey))
+	}
+	content, err := k.s.content(ctx, &before)
+	if err != nil {
+		return err
+	}
+	defer clear(content)
+	sum, err := k.s.world.Backup.Write(ctx, path, passphrase, content)
+	if err != nil {
+		return err
+	}
+	again, err := k.s.world.Backup.Read(ctx, path, passphrase)
+	if err != nil {
+		return err
+	}
+	defer clear(again)
+	if !bytes.Equal(content, again) {
+		return problem.New(problem.FileDiffers, "back up", nil, "path", path)
+	}
+	f, s, err := opened(again)
+	if err != nil {
+		return err
+	}
+	defer s.wipe()
+	if err := keysFit(&f, s); err != nil {
+		return err
+	}
+	return k.s.act(ctx, func(f Facts) error {
+		if !bytes.Equal(f.Current().CSR.Value, before.Current().CSR.Value) {
+			return problem.New(problem.Superseded, "back up", nil)
+		}
+		now := k.s.world.Now()
+		f.Current().Backup = Fact[Backup]{Value: Backup{path, sum}, Source: SeenByUs, At: now}
+		return k.s.state(ctx, f, event(now, TaskKey, BackupVerified, SeenByUs, "path", path, "sha256", sum))
+	})
+}
+
+// content is what a backup of the order holds. The key of an issuance that was given
+// up may be gone; the current one has to be there and fit.
+func (s *Session) content(ctx context.Context, f *Facts) ([]byte, error) {
+	key, err := s.private(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	all := saved{Keys: map[string][]byte{f.Current().Key.Value.Item: key}}
+	defer func() { all.wipe() }()
+	for _, i := range f.Issuances {
+		item := i.Key.Value.Item
+		if _, have := all.Keys[item]; !i.Key.Known() || have {
+			continue
+		}
+		older, err := s.world.Vault.Get(ctx, item)
+		if errors.Is(err, problem.SecretMissing) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all.Keys[item] = older
+	}
+	if all.Facts, err = encode(*f); err != nil {
+		return nil, err
+	}
+	if all.Events, err = s.world.Store.Events(ctx, s.id); err != nil {
+		return nil, err
+	}
+	return encode(all)
+}
+
+// opened reads what a backup holds.
+func opened(content []byte) (Facts, saved, error) {
+	all, err := decode[saved](content)
+	if err != nil {
+		return Facts{}, saved{}, inBackup(err)
+	}
+	f, err := decodeFacts(0, all.Facts)
+	if err != nil {
+		return Facts{}, all, inBackup(err)
+	}
+	return f, all, nil
+}
+
+// inBackup names a fault of the stored form as one of the backup.
+func inBackup(err error) error {
+	if errors.Is(err, problem.StoreNewer) {
+		return problem.New(problem.BackupNewer, "open backup", err)
+	}
+	return problem.New(problem.BackupDamaged, "open backup", err)
+}
+
+// keysFit compares the current issuance's key with its request.
+func keysFit(f *Facts, s saved) error {
+	i := f.Current()
+	if !i.CSR.Known() {
+		return problem.New(problem.BackupDamaged, "compare backup", nil)
+	}
+	return csr.Match(s.Keys[i.Key.Value.Item], i.CSR.Value)
+}
+
+// Restore puts the order of a backup onto this computer: its keys into the vault,
+// then its facts and history into the store. An order that is here already is left as
+// it is, with [problem.OrderHere]; one of another channel is [problem.BackupChannel].
+func Restore(ctx context.Context, w World, path, passphrase string) (*Session, error) {
+	content, err := w.Backup.Read(ctx, path, passphrase)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(content)
+	f, all, err := opened(content)
+	defer all.wipe()
+	if err == nil {
+		err = keysFit(&f, all)
+	}
+	if err != nil {
+		return nil, at(path, err)
+	}
+	if f.Channel != w.Channel.ID() {
+		return nil, problem.New(problem.BackupChannel, "restore", nil, "path", path)
+	}
+	if _, _, err := w.Store.Load(ctx, f.ID); !errors.Is(err, problem.OrderUnknown) {
+		if err == nil {
+			err = problem.New(problem.OrderHere, "restore", nil, "path", path)
+		}
+		return nil, err
+	}
+	for n := range f.Issuances {
+		i := &f.Issuances[n]
+		key, have := all.Keys[i.Key.Value.Item]
+		if !have {
+			continue
+		}
+		if err := w.Vault.Set(ctx, i.Key.Value.Item, key); err != nil {
+			return nil, err
+		}
+		i.Key.Value.Vault = w.Vault.Name()
+	}
+	now := w.Now()
+	f.Current().Backup = Fact[Backup]{Value: Backup{Path: path}, Source: SeenByUs, At: now} // it was opened just now
+	restored, err := encode(event(now, TaskKey, OrderRestored, FromYou, "path", path))
+	if err != nil {
+		return nil, err
+	}
+	b, err := encode(f)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.Store.Commit(ctx, f.ID, 0, b, append(all.Events, restored)); err != nil {
+		return nil, err
+	}
+	return Resume(ctx, w, f.ID)
+}
+
+// at adds the path to a problem of a backup.
+func at(path string, err error) error {
+	var p *problem.Problem
+	if errors.As(err, &p) && p.Params == nil {
+		c := *p
+		c.Params = map[string]string{"path": path}
+		return &c
+	}
+	return err
+}
