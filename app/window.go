@@ -132,7 +132,7 @@ func (w *window) open(ctx context.Context, passphrase string) {
 			w.unlock(ctx, err)
 		case err != nil:
 			w.log.Error("open data", "op", "open", "err", err)
-			w.shell.Notice(model.NoticeOf(w.program.Words(), err))
+			w.shell.Notice(model.DataNotice(w.program.Words(), err))
 		default:
 			w.house = o.house
 			w.shell.SetFrame(o.frame)

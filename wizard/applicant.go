@@ -15,9 +15,9 @@ type ApplicantFacet struct{ s *Session }
 func (s *Session) Applicant() ApplicantFacet { return ApplicantFacet{s} }
 
 // Set states the applicant. Errors are a [problem.List] with fields
-// "applicant.surname" and so on. After the order was sent, what was sent stays:
-// [problem.AlreadySent]. The same applicant again changes nothing; another one needs
-// a new consent.
+// "applicant.surname" and so on. After the order was sent, only the ID document can be
+// another one; what was sent stays: [problem.AlreadySent]. The same applicant again changes nothing; another one needs
+// a new consent and, as a backup is of the whole order, a new backup.
 func (a ApplicantFacet) Set(ctx context.Context, who order.Applicant) error {
 	who = who.Normalised()
 	if f := a.s.Facts(); f.Applicant.Known() && reflect.DeepEqual(f.Applicant.Value, who) {
@@ -29,12 +29,21 @@ func (a ApplicantFacet) Set(ctx context.Context, who order.Applicant) error {
 		return err
 	}
 	return a.s.act(ctx, func(f Facts) error {
-		if f.Sent() {
+		if same := who; f.Sent() {
+			// A new ID document is taken to the notary whenever it comes.
+			if same.ID = f.Applicant.Value.ID; reflect.DeepEqual(same, f.Applicant.Value) {
+				return a.state(ctx, f, who)
+			}
 			return problem.At("applicant", problem.AlreadySent, "number", f.Receipt.Value.Number)
 		}
-		now := a.s.world.Now()
-		f.Consent = Fact[string]{} // it was given for other facts
-		f.Applicant = Fact[order.Applicant]{Value: who, Source: FromYou, At: now}
-		return a.s.state(ctx, f, event(now, TaskApplicant, ApplicantStated, FromYou))
+		f.Consent = Fact[string]{}          // it was given for other facts
+		f.Current().Backup = Fact[Backup]{} // the person in it is another one, or none
+		return a.state(ctx, f, who)
 	})
+}
+
+func (a ApplicantFacet) state(ctx context.Context, f Facts, who order.Applicant) error {
+	now := a.s.world.Now()
+	f.Applicant = Fact[order.Applicant]{Value: who, Source: FromYou, At: now}
+	return a.s.state(ctx, f, event(now, TaskApplicant, ApplicantStated, FromYou))
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"qwizard/wizard/csr"
+	"qwizard/wizard/finding"
 	"qwizard/wizard/inbox"
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
@@ -12,19 +13,55 @@ import (
 
 // Prepared are the order's values for a person who orders on Sectigo's page, in the
 // order in which they are asked for. They come out only when the order could be sent:
-// with a checked backup and the consent.
-func (o OrderFacet) Prepared() ([]order.Prepared, error) {
-	f := o.s.Facts()
-	if err := o.sendable(&f); err != nil {
+// with a checked backup and the consent; and not again once the person has ordered.
+// From then on the order counts as being sent, and its facts stay as they are, until it
+// was placed or the person says that they did not order ([OrderFacet.NotPlaced]).
+func (o OrderFacet) Prepared(ctx context.Context) ([]order.Prepared, error) {
+	var values []order.Prepared
+	err := o.s.act(ctx, func(f Facts) error {
+		if f.can().Submit {
+			return problem.New(problem.ChannelTells, "prepare order", nil)
+		}
+		if f.Receipt.Known() {
+			return problem.At("", problem.AlreadySent, "number", f.Receipt.Value.Number)
+		}
+		if err := o.sendable(&f); err != nil {
+			return err
+		}
+		values = prepared(&f)
+		if f.Sending.Known() {
+			return nil
+		}
+		now := o.s.world.Now()
+		f.Sending = Fact[string]{Value: f.ID, Source: FromYou, At: now}
+		return o.s.state(ctx, f, event(now, TaskOrder, SendingStarted, FromYou, "reference", f.ID))
+	})
+	if err != nil {
 		return nil, err
 	}
-	a, days := f.Applicant.Value, f.Term.Value
-	if days == 0 {
-		days = order.DefaultTerm
-	}
+	return values, nil
+}
+
+// NotPlaced states that the person did not order with the prepared values after all.
+func (o OrderFacet) NotPlaced(ctx context.Context) error {
+	return o.s.act(ctx, func(f Facts) error {
+		switch {
+		case f.can().Submit:
+			return problem.New(problem.ChannelTells, "withdraw order", nil)
+		case f.Receipt.Known():
+			return problem.At("", problem.AlreadySent, "number", f.Receipt.Value.Number)
+		case !f.Sending.Known():
+			return nil
+		}
+		return o.withdraw(ctx, f, FromYou)
+	})
+}
+
+func prepared(f *Facts) []order.Prepared {
+	a := f.Applicant.Value
 	all := []order.Prepared{
 		{Label: "product", Value: f.Product().Title()},
-		{Label: "days", Value: strconv.Itoa(days)},
+		{Label: "days", Value: strconv.Itoa(f.term())},
 	}
 	for _, n := range f.Names.Value {
 		all = append(all, order.Prepared{Label: "website", Value: string(n)})
@@ -40,7 +77,7 @@ func (o OrderFacet) Prepared() ([]order.Prepared, error) {
 			all = append(all, p)
 		}
 	}
-	return all, nil
+	return all
 }
 
 // Placed states that the person ordered on Sectigo's page: pasted is the order number,
@@ -60,6 +97,9 @@ func (o OrderFacet) Placed(ctx context.Context, pasted, unique string) error {
 			return problem.New(problem.ChannelTells, "state order number", nil)
 		}
 		said := order.Receipt{Number: number, UniqueValue: unique}
+		if unique == "" && f.Receipt.Value.Number == number {
+			said.UniqueValue = f.Receipt.Value.UniqueValue // it was stated before
+		}
 		switch {
 		case f.Receipt.Known() && f.Receipt.Value == said:
 			return nil
@@ -71,7 +111,8 @@ func (o OrderFacet) Placed(ctx context.Context, pasted, unique string) error {
 			}
 		}
 		now := o.s.world.Now()
+		f.Current().Seen = Fact[[]finding.Finding]{} // the token may be another one now
 		f.Receipt = Fact[order.Receipt]{Value: said, Source: FromYou, At: now}
-		return o.s.state(ctx, f, event(now, TaskOrder, NumberStated, FromYou, "number", number))
+		return o.s.state(ctx, f, event(now, TaskOrder, NumberStated, FromYou, "number", number, "unique", said.UniqueValue))
 	})
 }

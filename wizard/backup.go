@@ -28,11 +28,16 @@ func (s saved) wipe() {
 // the backup count. It takes some seconds (scrypt, twice). Writing another one, also
 // to another place, is always possible; the latest counts.
 func (k KeyFacet) Backup(ctx context.Context, path, passphrase string) error {
-	before := k.s.Facts()
-	if !before.Current().CSR.Known() {
-		return problem.New(problem.TaskNotReady, "back up", nil, "task", string(TaskKey), "needs", string(TaskKey))
-	}
-	content, err := k.s.content(ctx, &before)
+	var before Facts
+	var content []byte
+	err := k.s.act(ctx, func(f Facts) (err error) { // facts and events of one moment
+		if !f.Current().CSR.Known() {
+			return problem.New(problem.TaskNotReady, "back up", nil, "task", string(TaskKey), "needs", string(TaskKey))
+		}
+		before = f
+		content, err = k.s.content(ctx, &f)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"qwizard/wizard/chain"
 	"qwizard/wizard/finding"
+	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
 	"qwizard/wizard/qwac"
 )
@@ -26,7 +28,7 @@ func (c CertificateFacet) Collect(ctx context.Context) error {
 	if err := c.s.ready(&f, TaskCertificate); err != nil {
 		return err
 	}
-	if f.Current().Chain.Known() {
+	if f.Current().Chain.Known() && len(f.Deviations()) == 0 {
 		return nil
 	}
 	if !f.can().Collect {
@@ -53,18 +55,26 @@ func (c CertificateFacet) Take(ctx context.Context, data []byte, from Source) er
 		if err != nil {
 			return err
 		}
-		leaf := ordered[0]
+		leaf, i := ordered[0], f.Current()
+		if slices.EqualFunc(ordered, i.Chain.Value, func(c *x509.Certificate, der []byte) bool { return bytes.Equal(c.Raw, der) }) {
+			return nil
+		}
+		if i.Chain.Known() && !bytes.Equal(leaf.Raw, i.Chain.Value[0]) {
+			// What was done with the other certificate is to be done again.
+			i.Export, i.Live = Fact[order.Exported]{}, Fact[[]finding.Finding]{}
+			f.Calendar, f.Dismissed = Fact[string]{}, Fact[bool]{}
+		}
 		now := c.s.world.Now()
 		verdict := qwac.Verdict(ordered, qwac.Expected{
-			Names: f.Names.Value, Fingerprint: f.Current().Key.Value.Fingerprint, Applicant: f.Applicant.Value,
+			Names: f.Names.Value, Fingerprint: i.Key.Value.Fingerprint, Applicant: f.Applicant.Value,
 		}, now)
 		value := make([][]byte, len(ordered))
-		for i, cert := range ordered {
-			value[i] = cert.Raw
+		for n, cert := range ordered {
+			value[n] = cert.Raw
 		}
-		f.Current().Chain = Fact[[][]byte]{Value: value, Source: from, At: now}
-		f.Current().Verdict = Fact[[]finding.Finding]{Value: verdict, Source: SeenByUs, At: now}
-		f.Current().Taken = Fact[[]finding.Kind]{} // it was about another certificate
+		i.Chain = Fact[[][]byte]{Value: value, Source: from, At: now}
+		i.Verdict = Fact[[]finding.Finding]{Value: verdict, Source: SeenByUs, At: now}
+		i.Taken = Fact[[]finding.Kind]{} // it was about another certificate
 		return c.s.state(ctx, f, event(now, TaskCertificate, CertificateTaken, from,
 			"serial", leaf.SerialNumber.Text(16), "not_after", leaf.NotAfter.UTC().Format(time.RFC3339),
 			"verdict", string(finding.Worst(verdict))))

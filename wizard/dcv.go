@@ -1,7 +1,6 @@
 package wizard
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"reflect"
@@ -51,6 +50,7 @@ func (d DCVFacet) Choose(ctx context.Context, chosen []Choice) error {
 		}
 		now := d.s.world.Now()
 		i.Choices = Fact[[]Choice]{Value: chosen, Source: FromYou, At: now}
+		i.Seen = Fact[[]finding.Finding]{} // it was about other methods
 		words := make([]string, len(chosen))
 		for n, c := range chosen {
 			words[n] = string(c.Name) + " " + string(c.Method)
@@ -118,7 +118,7 @@ func (d DCVFacet) Look(ctx context.Context) error {
 	finding.Sort(found)
 	return d.s.act(ctx, func(f Facts) error {
 		i := f.Current()
-		if !bytes.Equal(i.CSR.Value, before.Current().CSR.Value) {
+		if !reflect.DeepEqual(f.looks(), before.looks()) {
 			return problem.New(problem.Superseded, "look for proofs", nil)
 		}
 		if i.Seen.Known() && reflect.DeepEqual(i.Seen.Value, found) {
@@ -165,8 +165,9 @@ func (d DCVFacet) Resend(ctx context.Context, name order.Name) error {
 	return problem.At("dcv.method", problem.InputUnknown, "value", string(name))
 }
 
-// Confirm states that Sectigo has validated a name, on a channel that does not tell it.
-func (d DCVFacet) Confirm(ctx context.Context, name order.Name) error {
+// Confirm states that Sectigo has validated a name, or has not after all, on a channel
+// that does not tell it.
+func (d DCVFacet) Confirm(ctx context.Context, name order.Name, done bool) error {
 	return d.s.act(ctx, func(f Facts) error {
 		if f.can().Status {
 			return problem.New(problem.ChannelTells, "confirm proof", nil)
@@ -179,8 +180,11 @@ func (d DCVFacet) Confirm(ctx context.Context, name order.Name) error {
 		switch {
 		case at < 0:
 			return problem.At("dcv.method", problem.InputUnknown, "value", string(name))
-		case i.Proved[name].Value.Validated:
+		case i.Proved[name].Value.Validated == done:
 			return nil
+		case !done:
+			delete(i.Proved, name)
+			return d.s.state(ctx, f, event(d.s.world.Now(), TaskDCV, NameNotProved, FromYou, "name", string(name)))
 		case i.Proved == nil:
 			i.Proved = map[order.Name]Fact[ProofOf]{}
 		}

@@ -53,8 +53,10 @@ func (d DomainsFacet) Set(ctx context.Context, typed []string) error {
 			events = append(events, event(now, TaskKey, IssuanceSuperseded, FromYou, "fingerprint", i.Key.Value.Fingerprint))
 			f.Issuances = append(f.Issuances, Issuance{})
 		}
-		f.Consent = Fact[string]{}              // it was given for other names
-		f.Readiness = Fact[[]finding.Finding]{} // it was about other names
+		current := f.Current()
+		current.Choices, current.Seen = Fact[[]Choice]{}, Fact[[]finding.Finding]{} // they were about other names
+		f.Consent = Fact[string]{}                                                  // so was it
+		f.Readiness = Fact[[]finding.Finding]{}                                     // it was about other names
 		f.Names = Fact[order.Names]{Value: names, Source: FromYou, At: now}
 		events = append(events, event(now, TaskDomains, NamesChosen, FromYou, "names", strings.Join(names.Strings(), ", ")))
 		return d.s.state(ctx, f, events...)

@@ -20,9 +20,12 @@ const (
 	TermChosen         EventKind = "term-chosen"          // days
 	ConsentGiven       EventKind = "consent-given"        // version
 	SendingStarted     EventKind = "sending-started"      // reference
+	SendingWithdrawn   EventKind = "sending-withdrawn"    // the CA has nothing: all can be changed again
 	OrderAccepted      EventKind = "order-accepted"       // number, cost
 	OrderFound         EventKind = "order-found"          // number: after an interrupted sending
-	NumberStated       EventKind = "number-stated"        // number: by the person, who ordered elsewhere
+	NumberStated       EventKind = "number-stated"        // number, unique: by the person, who ordered elsewhere
+	StepDoubted        EventKind = "step-doubted"         // step: confirmed by mistake
+	PapersRefused      EventKind = "papers-refused"       // by Sectigo, as the person says
 	StepConfirmed      EventKind = "step-confirmed"       // step: by the person
 	MethodsChosen      EventKind = "methods-chosen"       // methods
 	LookAsked          EventKind = "look-asked"           //

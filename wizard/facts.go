@@ -121,6 +121,14 @@ func (f *Facts) Current() *Issuance { return &f.Issuances[len(f.Issuances)-1] }
 // Product follows from the names.
 func (f *Facts) Product() order.Product { return f.Names.Value.Product() }
 
+// term is for how many days the order is: the person's choice, or the usual.
+func (f *Facts) term() int {
+	if f.Term.Known() {
+		return f.Term.Value
+	}
+	return order.DefaultTerm
+}
+
 // can is what the order's channel does by itself.
 func (f *Facts) can() order.Abilities { return order.AbilitiesOf(f.Channel) }
 

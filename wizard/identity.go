@@ -125,6 +125,9 @@ func (i IdentityFacet) ConfirmSent(ctx context.Context, names []string) error {
 	if f := i.s.Facts(); f.can().Upload {
 		return problem.New(problem.ChannelTells, "confirm papers", nil)
 	}
+	if len(names) == 0 {
+		return problem.New(problem.InputMissing, "confirm papers", nil)
+	}
 	return i.sent(ctx, names)
 }
 
@@ -135,12 +138,39 @@ func (i IdentityFacet) sent(ctx context.Context, names []string) error {
 		}
 		now := i.s.world.Now()
 		f.Current().Papers = Fact[[]string]{Value: names, Source: FromYou, At: now}
+		if f.step(order.StepIdentity) != order.StepCompleted {
+			delete(f.Steps, order.StepIdentity) // what was said of it was about other papers
+		}
 		return i.s.state(ctx, f, event(now, TaskIdentity, PapersSent, FromYou, "names", strings.Join(names, ", ")))
 	})
 }
 
-// Confirm states that Sectigo has accepted the papers, on a channel that does not
-// tell it.
-func (i IdentityFacet) Confirm(ctx context.Context) error {
-	return i.s.confirm(ctx, TaskIdentity, order.StepIdentity)
+// Confirm states that Sectigo has accepted the papers, or has not after all, on a
+// channel that does not tell it.
+func (i IdentityFacet) Confirm(ctx context.Context, done bool) error {
+	return i.s.confirm(ctx, TaskIdentity, order.StepIdentity, done)
+}
+
+// Refused states that Sectigo wants other papers, in its words, on a channel that does
+// not tell it.
+func (i IdentityFacet) Refused(ctx context.Context, words string) error {
+	return i.s.act(ctx, func(f Facts) error {
+		if f.can().Status {
+			return problem.New(problem.ChannelTells, "state refusal", nil)
+		}
+		if !f.Current().Papers.Known() {
+			return problem.New(problem.TaskNotReady, "state refusal", nil, "task", string(TaskIdentity), "needs", string(TaskIdentity))
+		}
+		if f.Steps == nil {
+			f.Steps = map[order.StepID]Fact[Step]{}
+		}
+		now := i.s.world.Now()
+		f.Steps[order.StepIdentity] = Fact[Step]{
+			Value:  Step{Title: string(order.StepIdentity), Status: order.StepActionRequired, Note: words},
+			Source: FromYou, At: now, Raw: words,
+		}
+		e := event(now, TaskIdentity, PapersRefused, FromYou)
+		e.Raw = words
+		return i.s.state(ctx, f, e)
+	})
 }

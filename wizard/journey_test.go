@@ -84,7 +84,7 @@ func TestJourneys(t *testing.T) {
 				}
 			},
 			"prepared": func(ts *testscript.TestScript, neg bool, args []string) {
-				all, err := ts.Value("person").(*person).session.Order().Prepared()
+				all, err := ts.Value("person").(*person).session.Order().Prepared(context.Background())
 				for _, v := range all {
 					fmt.Fprintln(ts.Stdout(), v.Label, v.Value)
 				}

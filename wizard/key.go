@@ -55,9 +55,9 @@ func (k KeyFacet) Create(ctx context.Context, kind order.KeyKind) error {
 		case !slices.Equal(f.Names.Value, before.Names.Value) || len(f.Issuances) != len(before.Issuances):
 			return problem.New(problem.Superseded, "create key", nil)
 		}
-		// No fact names this item yet, so a key that a killed run left there is
-		// one that nothing was made with.
-		item := fmt.Sprintf("order/%s/key/%d", f.ID, len(f.Issuances))
+		// With the fingerprint in its name no key ever takes the place of another one,
+		// not even where facts were restored from an old backup.
+		item := fmt.Sprintf("order/%s/key/%d-%s", f.ID, len(f.Issuances), fingerprint[:16])
 		if err := k.s.world.Vault.Set(ctx, item, der); err != nil {
 			return err
 		}
@@ -70,11 +70,16 @@ func (k KeyFacet) Create(ctx context.Context, kind order.KeyKind) error {
 	})
 }
 
-// SaveRequest writes the CSR as request.csr into folder.
+// SaveRequest writes the CSR as request.csr into folder. Where the person orders with
+// it themselves it comes out only when there is a checked backup, like the order's
+// other values.
 func (k KeyFacet) SaveRequest(ctx context.Context, folder string) error {
 	f := k.s.Facts()
 	if !f.Current().CSR.Known() {
 		return problem.New(problem.TaskNotReady, "save request", nil, "task", string(TaskKey), "needs", string(TaskKey))
+	}
+	if !f.can().Submit && !f.Current().Backup.Known() {
+		return problem.New(problem.BackupNeeded, "save request", nil)
 	}
 	return k.s.world.Exporter.Files(ctx, folder, []order.File{{Path: "request.csr", Data: csr.PEM(f.Current().CSR.Value)}})
 }

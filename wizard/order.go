@@ -3,7 +3,9 @@ package wizard
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
 
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
@@ -69,10 +71,13 @@ func (o OrderFacet) Send(ctx context.Context) error {
 				return err
 			}
 			if found {
-				return o.accepted(ctx, f, receipt, OrderFound)
+				return o.found(ctx, f, receipt)
 			}
 		}
 		if err := o.sendable(&f); err != nil {
+			if f.Sending.Known() { // the CA says it has nothing, so all can be changed again
+				err = errors.Join(err, o.withdraw(ctx, f, SeenByUs))
+			}
 			return err
 		}
 		if !f.Sending.Known() {
@@ -107,29 +112,56 @@ func (o OrderFacet) sendable(f *Facts) error {
 func (o OrderFacet) submit(ctx context.Context, f Facts) error {
 	choices := choices(&f)
 	a := order.Application{
-		Reference: f.Sending.Value, Names: f.Names.Value, Days: f.Term.Value,
+		Reference: f.Sending.Value, Names: f.Names.Value, Days: f.term(),
 		CSR: f.Current().CSR.Value, Contact: f.Applicant.Value.Email,
-	}
-	if a.Days == 0 {
-		a.Days = order.DefaultTerm
 	}
 	for _, c := range choices {
 		a.Methods = append(a.Methods, c.Method)
 		a.Mailboxes = append(a.Mailboxes, c.Mailbox)
 	}
 	receipt, err := o.s.world.Channel.Submit(ctx, a)
-	kind := OrderAccepted
 	if errors.Is(err, problem.OrderSentAlready) {
-		var found bool
-		if receipt, found, err = o.s.world.Channel.Find(ctx, a.Reference); err == nil && !found {
+		receipt, found, err := o.s.world.Channel.Find(ctx, a.Reference)
+		if err == nil && !found {
 			err = problem.New(problem.ChannelAnswer, "find order", nil)
 		}
-		kind = OrderFound
+		if err != nil {
+			return err
+		}
+		return o.found(ctx, f, receipt)
+	}
+	if errors.Is(err, problem.ChannelRefused) || errors.Is(err, problem.ChannelArgument) {
+		// The CA has read the order and does not take it: it can be mended and sent anew.
+		return errors.Join(err, o.withdraw(ctx, f, FromSectigo))
 	}
 	if err != nil {
 		return err
 	}
-	return o.accepted(ctx, f, receipt, kind)
+	return o.accepted(ctx, f, receipt, OrderAccepted)
+}
+
+// found takes an order that the CA has under our reference, if it is this one: facts
+// from an old backup may be about other names than those that were ordered since.
+func (o OrderFacet) found(ctx context.Context, f Facts, r order.Receipt) error {
+	report, err := o.s.world.Channel.Status(ctx, r.Number)
+	if err != nil {
+		return err
+	}
+	var there []string
+	for _, p := range report.Proofs {
+		there = append(there, string(p.Name))
+	}
+	slices.Sort(there)
+	if !slices.Equal(there, slices.Sorted(slices.Values(f.Names.Value.Strings()))) {
+		return problem.New(problem.OrderOther, "find order", nil, "number", r.Number, "names", strings.Join(there, ", "))
+	}
+	return o.accepted(ctx, f, r, OrderFound)
+}
+
+// withdraw takes back that the order is being sent, so that its facts can be changed.
+func (o OrderFacet) withdraw(ctx context.Context, f Facts, from Source) error {
+	f.Sending = Fact[string]{}
+	return o.s.state(context.WithoutCancel(ctx), f, event(o.s.world.Now(), TaskOrder, SendingWithdrawn, from))
 }
 
 func (o OrderFacet) accepted(ctx context.Context, f Facts, r order.Receipt, kind EventKind) error {

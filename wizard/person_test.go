@@ -206,7 +206,14 @@ func (p *person) do(args []string) error {
 		"dates":         func() error { return s.Renewal().SaveDates(ctx, p.dir) },
 		"placed":        func() error { return s.Order().Placed(ctx, args[1], strings.Join(args[2:], "")) },
 		"confirm":       func() error { return p.confirm(args[1]) },
-		"confirm-proof": func() error { return s.DCV().Confirm(ctx, order.Name(args[1])) },
+		"confirm-proof": func() error { return s.DCV().Confirm(ctx, order.Name(args[1]), true) },
+		"doubt":         func() error { return s.Agreement().Confirm(ctx, false) },
+		"doubt-proof":   func() error { return s.DCV().Confirm(ctx, order.Name(args[1]), false) },
+		"not-placed":    func() error { return s.Order().NotPlaced(ctx) },
+		"save-request":  func() error { return s.Key().SaveRequest(ctx, p.dir) },
+		"refused":       func() error { return s.Identity().Refused(ctx, args[1]) },
+		"new-id":        func() error { return p.newID() },
+		"answered":      func() error { return s.Agreement().Answered(ctx) },
 		"papers-sent":   func() error { return s.Identity().ConfirmSent(ctx, args[1:]) },
 		"take-plain":    func() error { return p.takePlain() },
 		"accept-all":    func() error { return p.acceptAll() },
@@ -298,13 +305,13 @@ func (p *person) confirm(task string) error {
 	ctx, s := context.Background(), p.session
 	switch task {
 	case "agreement":
-		return s.Agreement().Confirm(ctx)
+		return s.Agreement().Confirm(ctx, true)
 	case "email":
-		return s.Email().Confirm(ctx)
+		return s.Email().Confirm(ctx, true)
 	case "identity":
-		return s.Identity().Confirm(ctx)
+		return s.Identity().Confirm(ctx, true)
 	}
-	return s.Approval().Confirm(ctx)
+	return s.Approval().Confirm(ctx, true)
 }
 
 // takePlain takes a certificate for the order's key that is no QWAC, as if it had
@@ -331,6 +338,13 @@ func (p *person) takePlain() error {
 	}
 	mail := "Dear Anna, here is your certificate.\r\n" + string(chain.PEM(ca, der)) + "Kind regards"
 	return p.session.Certificate().Take(context.Background(), []byte(mail), wizard.FromYou)
+}
+
+// newID states another ID document, nothing else.
+func (p *person) newID() error {
+	a := p.session.Facts().Applicant.Value
+	a.ID.Number, a.ID.Issued, a.ID.Expires = "ID-78", "2026-01-01", "2036-01-01"
+	return p.session.Applicant().Set(context.Background(), a)
 }
 
 func (p *person) acceptAll() error {

@@ -61,7 +61,7 @@ func (r RenewalFacet) SaveDates(ctx context.Context, folder string) error {
 // validation some time after it was made, but it was made before the certificate:
 // the earlier of the two counts, so that no deadline comes out too late.
 func (f *Facts) Dates() []deadline.Date {
-	from := deadline.From{Ordered: f.Receipt.At, TermDays: f.Term.Value}
+	from := deadline.From{Ordered: f.Receipt.At, TermDays: f.term()}
 	if leaf := f.Leaf(); leaf != nil {
 		from.NotAfter = leaf.NotAfter
 	}

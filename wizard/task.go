@@ -97,8 +97,9 @@ func (f *Facts) Tasks(now time.Time) []Task {
 			}
 		}
 		t := Task{State: CannotStart, Needs: missing}
-		// What the CA or the person did counts even where a need is open again.
-		if derived := r.state(f, now); len(missing) == 0 || derived.State == Done {
+		// What the CA or the person did counts even where a need is open again, and so
+		// does trouble with it.
+		if derived := r.state(f, now); len(missing) == 0 || derived.State == Done || derived.State == InTrouble {
 			t = derived
 		}
 		t.ID = r.id
@@ -249,6 +250,10 @@ func identityState(f *Facts, now time.Time) Task {
 		return Task{State: InTrouble, Actor: You, Since: step.At}
 	case papers.Known():
 		return Task{State: Waiting, Actor: Sectigo, Since: papers.At}
+	case step.Value.Status == order.StepInProgress:
+		// Sectigo has papers that we know nothing of: sent before a restore, or in a run
+		// that was killed.
+		return t
 	}
 	if f.Current().Form.Known() {
 		return Task{State: InProgress, Actor: You, Since: f.Current().Form.At}

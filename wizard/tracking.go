@@ -29,13 +29,20 @@ func (s *Session) Approval() WaitFacet { return WaitFacet{s, TaskApproval, order
 // Check is [Session.Check].
 func (w WaitFacet) Check(ctx context.Context) error { return w.s.Check(ctx) }
 
-// Confirm states that the step is done, on a channel that does not tell it.
-func (w WaitFacet) Confirm(ctx context.Context) error { return w.s.confirm(ctx, w.task, w.step) }
+// Answered asks the CA at once, whatever the floors are: the person has just done what
+// its mail asked for.
+func (w WaitFacet) Answered(ctx context.Context) error { return w.s.refresh(ctx) }
+
+// Confirm states that the step is done, or that it is not after all, on a channel that
+// does not tell it.
+func (w WaitFacet) Confirm(ctx context.Context, done bool) error {
+	return w.s.confirm(ctx, w.task, w.step, done)
+}
 
 // How often the CA may be asked for an order's status, by the channel's clock.
 // Sectigo wants no more than one poll in three hours; a person who presses "check
-// now" may do so after ten minutes. What the person just did at the CA is followed
-// by a look at once.
+// now" may do so after ten minutes. What the person says they just did there is
+// followed by a look at once ([WaitFacet.Answered]).
 const (
 	PollFloor  = 3 * time.Hour
 	CheckFloor = 10 * time.Minute
@@ -78,7 +85,7 @@ func (s *Session) since(ctx context.Context, floor time.Duration) (time.Duration
 		return 0, nil
 	}
 	now, err := s.world.Channel.Time(ctx)
-	return floor - now.Sub(asked), err
+	return min(floor-now.Sub(asked), floor), err // a clock that was put back makes no wait longer
 }
 
 // refresh asks the CA whatever the floors are: after something was done there.
@@ -101,10 +108,16 @@ func (s *Session) ask(ctx context.Context) (order.Report, error) {
 	s.mu.Lock()
 	s.polls++
 	mine := s.polls
+	before := s.asked
 	s.asked = now
 	s.mu.Unlock()
 	report, err := s.world.Channel.Status(ctx, f.Receipt.Value.Number)
 	if err != nil {
+		s.mu.Lock()
+		if s.asked.Equal(now) {
+			s.asked = before // a question that got no answer keeps nobody from asking again
+		}
+		s.mu.Unlock()
 		return order.Report{}, err
 	}
 	return report, s.act(ctx, func(f Facts) error {
@@ -170,8 +183,9 @@ func taskOfStep(id order.StepID) TaskID {
 	}[id]
 }
 
-// confirm states a step of the CA as done because the person says so.
-func (s *Session) confirm(ctx context.Context, task TaskID, step order.StepID) error {
+// confirm states a step of the CA as done, or not done after all, because the person
+// says so.
+func (s *Session) confirm(ctx context.Context, task TaskID, step order.StepID, done bool) error {
 	return s.act(ctx, func(f Facts) error {
 		if f.can().Status {
 			return problem.New(problem.ChannelTells, "confirm step", nil)
@@ -179,13 +193,17 @@ func (s *Session) confirm(ctx context.Context, task TaskID, step order.StepID) e
 		if err := s.ready(&f, task); err != nil {
 			return err
 		}
-		if f.step(step) == order.StepCompleted {
+		now := s.world.Now()
+		if done == (f.step(step) == order.StepCompleted) {
 			return nil
+		}
+		if !done {
+			delete(f.Steps, step)
+			return s.state(ctx, f, event(now, task, StepDoubted, FromYou, "step", string(step)))
 		}
 		if f.Steps == nil {
 			f.Steps = map[order.StepID]Fact[Step]{}
 		}
-		now := s.world.Now()
 		f.Steps[step] = Fact[Step]{Value: Step{Title: string(step), Status: order.StepCompleted}, Source: FromYou, At: now}
 		return s.state(ctx, f, event(now, task, StepConfirmed, FromYou, "step", string(step)))
 	})

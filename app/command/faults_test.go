@@ -252,8 +252,8 @@ func TestPracticeCARunsAlone(t *testing.T) {
 	go func() {
 		ended <- p.Run(ctx, []string{"practice-ca", "--passphrase-file", d.passphraseFile(passphrase)})
 	}()
-	got := out.wait(t, 4)
-	for _, want := range []string{"partner API: " + d.order().Practice.API, "name server: " + d.order().Practice.DNS, "/pki/root.crt"} {
+	got := out.wait(t, 5)
+	for _, want := range []string{"partner API: " + d.order().Practice.API, "name server: " + d.order().Practice.DNS, "http://" + d.order().Practice.Web, "/pki/root.crt"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in %s", want, got)
 		}

@@ -102,10 +102,16 @@ func (j journey) steps() []step {
 		}},
 		{wizard.TaskOrder, j.order},
 		{wizard.TaskAgreement, func(ctx context.Context) error {
-			return first(j.answer(ctx, practice.MailAgreement), func() error { return j.wait(ctx, wizard.TaskAgreement) })
+			return inTurn(
+				func() error { return j.answer(ctx, practice.MailAgreement) },
+				func() error { return s.Agreement().Answered(ctx) },
+				func() error { return j.wait(ctx, wizard.TaskAgreement) })
 		}},
 		{wizard.TaskEmail, func(ctx context.Context) error {
-			return first(j.answer(ctx, practice.MailAddress), func() error { return j.wait(ctx, wizard.TaskEmail) })
+			return inTurn(
+				func() error { return j.answer(ctx, practice.MailAddress) },
+				func() error { return s.Email().Answered(ctx) },
+				func() error { return j.wait(ctx, wizard.TaskEmail) })
 		}},
 		{wizard.TaskDCV, j.prove},
 		{wizard.TaskIdentity, j.identify},
@@ -116,9 +122,10 @@ func (j journey) steps() []step {
 			})
 		}},
 		{wizard.TaskExport, j.export},
-		// The backup of task 3 is of an order that was not sent yet.
+		// The backup of task 3 is of an order that was not sent yet. The new one comes
+		// before the last task is done: an order whose tasks are all done is not run again.
 		{wizard.TaskRenewal, func(ctx context.Context) error {
-			return first(s.Renewal().SaveDates(ctx, j.folder), func() error { return j.backup(ctx) })
+			return first(j.backup(ctx), func() error { return s.Renewal().SaveDates(ctx, j.folder) })
 		}},
 	}
 }
@@ -181,8 +188,9 @@ func (j journey) wait(ctx context.Context, id wizard.TaskID) error {
 		if err := j.session.Poll(ctx); err != nil {
 			return err
 		}
-		if j.done(id) {
-			return nil
+		f := j.session.Facts()
+		if state := f.TaskOf(id, j.program.Now()).State; state == wizard.Done || state == wizard.InTrouble {
+			return nil // trouble is told by who runs the task
 		}
 		if waited >= patience {
 			f := j.session.Facts()

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -230,6 +231,26 @@ func (d *desk) oneOrder(t *testing.T, n int, before []wizard.Facts) {
 	}
 	if then.Current().CSR.Known() && string(then.Current().CSR.Value) != string(now.Current().CSR.Value) {
 		t.Errorf("point %d: the request was made again", n)
+	}
+	for what, same := range map[string]bool{
+		"names":     !then.Names.Known() || slices.Equal(then.Names.Value, now.Names.Value),
+		"readiness": !then.Readiness.Known() || now.Readiness.Known(),
+		"applicant": !then.Applicant.Known() || reflect.DeepEqual(then.Applicant.Value, now.Applicant.Value),
+		"backup":    !then.Current().Backup.Known() || now.Current().Backup.Known(),
+		"choices":   !then.Current().Choices.Known() || slices.Equal(then.Current().Choices.Value, now.Current().Choices.Value),
+		"form":      !then.Current().Form.Known() || then.Current().Form.Value == now.Current().Form.Value,
+		"papers":    !then.Current().Papers.Known() || slices.Equal(then.Current().Papers.Value, now.Current().Papers.Value),
+		"export":    !then.Current().Export.Known() || now.Current().Export.Known(),
+		"calendar":  !then.Calendar.Known() || then.Calendar.Value == now.Calendar.Value,
+	} {
+		if !same {
+			t.Errorf("point %d: %s were lost", n, what)
+		}
+	}
+	for name, proved := range then.Current().Proved {
+		if proved.Value.Validated && !now.Current().Proved[name].Value.Validated {
+			t.Errorf("point %d: the proof of %s was lost", n, name)
+		}
 	}
 	if then.Receipt.Known() && then.Receipt.Value != now.Receipt.Value {
 		t.Errorf("point %d: the receipt changed", n)

@@ -135,7 +135,8 @@ func (j journey) identify(ctx context.Context) error {
 	if err := j.session.Identity().SaveForm(ctx, folder); err != nil {
 		return err
 	}
-	if f := j.session.Facts(); !f.Current().Papers.Known() {
+	f := j.session.Facts()
+	if !f.Current().Papers.Known() || f.TaskOf(wizard.TaskIdentity, j.program.Now()).State == wizard.InTrouble {
 		form, err := read(filepath.Join(folder, wizard.FormName))
 		if err != nil {
 			return err

@@ -265,5 +265,9 @@ func TestCancelStopsCleanlyAndTheNextRunGoesOn(t *testing.T) {
 	if code := d.program().Run(ctx, []string{"practice", "--answers", "-", "--out", d.out}); code != command.ExitProblem {
 		t.Fatalf("exit %d: %s", code, d.stdout.String())
 	}
-	d.mustPractice(quick())
+	d.mustPractice(d.stdin)
+	h := d.house()
+	if all, err := h.Orders(t.Context()); err != nil || len(all) > 1 {
+		t.Errorf("%d orders, %v", len(all), err)
+	}
 }

@@ -6,7 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"path/filepath"
+	"strings"
 	"time"
 
 	"qwizard/wizard"
@@ -164,15 +164,15 @@ func newRecord(f *wizard.Facts, now time.Time) record {
 	if i.Form.Known() || i.Papers.Known() {
 		r.Identity = &identityRecord{Papers: i.Papers.Value}
 		if i.Form.Known() {
-			folder := filepath.Base(i.Form.Value)
+			folder := lastOf(i.Form.Value)
 			r.Identity.Form, r.Identity.Letter = folder+"/"+wizard.FormName, folder+"/"+wizard.LetterName
 		}
 	}
 	if b := i.Backup; b.Known() {
-		r.Backup = &backupRecord{filepath.Base(b.Value.Path), b.Value.SHA256, b.At.UTC()}
+		r.Backup = &backupRecord{lastOf(b.Value.Path), b.Value.SHA256, b.At.UTC()}
 	}
 	if e := i.Export.Value; i.Export.Known() {
-		r.Export = &exportRecord{"export/" + filepath.Base(e.Path), e.Target, e.Encoding, e.SHA256, e.At.UTC()}
+		r.Export = &exportRecord{"export/" + lastOf(e.Path), e.Target, e.Encoding, e.SHA256, e.At.UTC()}
 	}
 	for _, t := range f.Tasks(now) {
 		r.Tasks = append(r.Tasks, taskRecord{t.ID, t.State, t.Actor, instant(t.Since), t.Needs})
@@ -202,6 +202,9 @@ func dcvRecords(f *wizard.Facts) []dcvRecord {
 	}
 	return rows
 }
+
+// lastOf is the last part of a path of any system: an order may come from another one.
+func lastOf(path string) string { return path[strings.LastIndexAny(path, `/\`)+1:] }
 
 func instant(t time.Time) *time.Time {
 	if t.IsZero() {

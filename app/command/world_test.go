@@ -2,6 +2,7 @@ package command_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -12,7 +13,9 @@ import (
 
 	"filippo.io/age"
 
+	"qwizard/wizard"
 	"qwizard/wizard/order"
+	"qwizard/wizard/problem"
 	"qwizard/wizard/vault/vaulttest"
 )
 
@@ -212,6 +215,38 @@ func TestCurlVerifiesTheLiveSite(t *testing.T) {
 		if out, err := tool(t, "curl", "--silent", "--fail", "--noproxy", "*", "--connect-to", to, "https://"+name+"/"); err == nil {
 			t.Errorf("curl trusts the practice root: %s", out)
 		}
+	}
+}
+
+// failingBackup fails the nth write.
+type failingBackup struct {
+	wizard.BackupFiles
+	left int
+}
+
+func (b *failingBackup) Write(ctx context.Context, path, passphrase string, content []byte) (string, error) {
+	if b.left--; b.left == 0 {
+		return "", problem.New(problem.DiskFull, "write backup", nil, "path", path)
+	}
+	return b.BackupFiles.Write(ctx, path, passphrase, content)
+}
+
+// The last thing that can fail leaves an order that goes on, and no second one.
+func TestAFailedLastBackupPlacesNoSecondOrder(t *testing.T) {
+	d := newDesk(t)
+	d.seams.Backup = func(b wizard.BackupFiles) wizard.BackupFiles { return &failingBackup{b, 2} }
+	if code := d.practice(quick()); code != 1 || !strings.Contains(d.stderr.String(), "The disk is full") {
+		t.Fatalf("exit %d: %s", code, d.stderr.String())
+	}
+	d.seams.Backup = nil
+	d.mustPractice(quick())
+	h := d.house()
+	p, err := h.Practice(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if orders, err := p.Manager.Orders(t.Context()); err != nil || len(orders) != 1 {
+		t.Errorf("the CA has %d orders, %v", len(orders), err)
 	}
 }
 

@@ -232,6 +232,14 @@ func KeychainPage(w *words.Words) Notice {
 	}
 }
 
+// DataNotice is [NoticeOf] for data that cannot be opened; the way to try again is to
+// start anew.
+func DataNotice(w *words.Words, err error) Notice {
+	n := NoticeOf(w, err)
+	n.Lines = append(n.Lines, w.Text("unlock.again"))
+	return n
+}
+
 // NoticeOf tells of a problem that keeps the page from being shown.
 func NoticeOf(w *words.Words, err error) Notice {
 	n := Notice{Kind: RowProblem, State: w.Text("state.problem")}

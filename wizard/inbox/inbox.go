@@ -7,12 +7,17 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"qwizard/wizard/problem"
 )
 
 // MaxText is how many bytes of text are read: a mail with its history has less.
 const MaxText = 1 << 20
+
+// maxCall is how far before a number the words stand that call it an order number.
+const maxCall = 40
 
 // maxUnique is the length of a uniqueValue (Sectigo, domain-control-validation/request-token).
 const maxUnique = 20
@@ -25,15 +30,22 @@ func OrderNumber(pasted string) (string, error) {
 	if len(pasted) > MaxText {
 		return "", problem.At("order.number", problem.InputTooBig, "limit", strconv.Itoa(MaxText))
 	}
-	called := regexp.MustCompile(`(?i)\border\s*(?:number|no\.?|nr\.?|id)?\s*(?:is)?\s*[:#]?\s*(\d{7,8})\b`)
-	alone := regexp.MustCompile(`(?:^|[^\d.+-])(\d{7,8})(?:$|[^\d-])`)
-	for _, pattern := range []*regexp.Regexp{called, alone} {
-		var found []string
-		for _, m := range pattern.FindAllStringSubmatch(pasted, -1) {
-			if !slices.Contains(found, m[1]) {
-				found = append(found, m[1])
-			}
+	called := regexp.MustCompile(`(?i)\border\s*(?:number|no\.?|nr\.?|id)?\s*(?:is)?\s*[:#]?\s*$`)
+	var named, others []string
+	for _, at := range regexp.MustCompile(`\d+`).FindAllStringIndex(pasted, -1) {
+		number, before, after := pasted[at[0]:at[1]], pasted[:at[0]], pasted[at[1]:]
+		if len(number) < 7 || len(number) > 8 || joined(before, after) {
+			continue
 		}
+		list := &others
+		if called.MatchString(before[max(0, len(before)-maxCall):]) {
+			list = &named
+		}
+		if !slices.Contains(*list, number) {
+			*list = append(*list, number)
+		}
+	}
+	for _, found := range [][]string{named, others} {
 		switch {
 		case len(found) == 1:
 			return found[0], nil
@@ -44,6 +56,15 @@ func OrderNumber(pasted string) (string, error) {
 	return "", problem.At("order.number", problem.NumberNone)
 }
 
+// joined reports digits that are a part of something longer: a phone number, an
+// amount, a word.
+func joined(before, after string) bool {
+	part := func(r rune) bool { return r == '-' || r == '_' || unicode.IsLetter(r) }
+	last, _ := utf8.DecodeLastRuneInString(before)
+	next, _ := utf8.DecodeRuneInString(after)
+	return last == '+' || last == '.' || part(last) || part(next)
+}
+
 // UniqueValue reads a uniqueValue as it was pasted: at most 20 letters and digits, or
 // nothing.
 func UniqueValue(pasted string) (string, error) {
@@ -52,7 +73,7 @@ func UniqueValue(pasted string) (string, error) {
 		return !('0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
 	})
 	if !ok {
-		return "", problem.At("order.unique", problem.InputTooLong, "limit", strconv.Itoa(maxUnique), "length", strconv.Itoa(len([]rune(s))))
+		return "", problem.At("order.unique", problem.UniqueValue, "limit", strconv.Itoa(maxUnique))
 	}
 	return s, nil
 }

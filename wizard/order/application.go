@@ -82,12 +82,11 @@ type Upload struct {
 // Abilities say what can be done over a channel by itself. What it cannot do, the
 // person does elsewhere and states here.
 type Abilities struct {
-	Submit    bool // places the order
-	Status    bool // tells how far the order is
-	Prove     bool // makes the CA look at proofs, and sends proof mails
-	Mailboxes bool // tells which addresses may get a proof mail
-	Upload    bool // takes papers
-	Collect   bool // hands out the certificate
+	Submit  bool // places the order
+	Status  bool // tells how far the order is
+	Prove   bool // makes the CA look at proofs, and sends proof mails
+	Upload  bool // takes papers
+	Collect bool // hands out the certificate
 }
 
 // The channels, by the names under which orders are stored.
@@ -99,7 +98,7 @@ const (
 // AbilitiesOf are a channel's. A channel nobody knows can do nothing.
 func AbilitiesOf(channel string) Abilities {
 	if channel == Practice {
-		return Abilities{Submit: true, Status: true, Prove: true, Mailboxes: true, Upload: true, Collect: true}
+		return Abilities{Submit: true, Status: true, Prove: true, Upload: true, Collect: true}
 	}
 	return Abilities{}
 }
@@ -116,7 +115,7 @@ type Look struct {
 }
 
 // Prepared is one value of the order for the person to copy to where it is asked
-// for. Label is a key of the catalogue, "prepared.LABEL".
+// for. Label says which one it is, in the words of this program: "csr", "surname".
 type Prepared struct {
 	Label string
 	Value string

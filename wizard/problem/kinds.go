@@ -59,6 +59,7 @@ const (
 	PaperDamaged   Kind = "paper-damaged"   // file
 	FormUnknown    Kind = "form-unknown"    // number, if it is a form: of no order here
 	NumberNone     Kind = "number-none"     // no order number in what was pasted
+	UniqueValue    Kind = "unique-value"    // limit: not one of Sectigo's
 	NumberSeveral  Kind = "number-several"  // values: more than one
 
 	// Tasks.
@@ -127,6 +128,7 @@ const (
 	CheckedJustNow   Kind = "checked-just-now" // minutes: until the CA may be asked again
 	NotIssuedYet     Kind = "not-issued-yet"
 	OrderRejected    Kind = "order-rejected"
+	OrderOther       Kind = "order-other"        // number, names: the CA has another order under our reference
 	OrderSentAlready Kind = "order-sent-already" // this reference has an order at the CA
 
 	// Practice.
