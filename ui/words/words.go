@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -21,26 +23,58 @@ import (
 
 // Words looks texts up in one language, English where that lacks one. It is safe
 // for concurrent use.
+//
+// The catalogue is in several files, as reading all of it takes longer than all else
+// that a start needs it for: LANG.toml at once, and SUBJECT.LANG.toml (papers,
+// findings) when a key is looked for that the first does not have.
 type Words struct {
-	localizer *i18n.Localizer
+	first *i18n.Localizer
+	all   func() *i18n.Localizer // nil if the files cannot be read
 }
 
-// Load reads every catalogue (LANG.toml, or SUBJECT.LANG.toml for a part of one) in files and picks the best for the
-// wanted languages, as in "de-AT". An error means that the program was built
-// with a broken catalogue.
+// Load reads the catalogues in files and picks the best for the wanted languages, as
+// in "de-AT". An error means that the program was built with a broken catalogue.
 func Load(files fs.FS, wanted ...string) (*Words, error) {
-	bundle := i18n.NewBundle(language.English)
-	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	names, err := fs.Glob(files, "*.toml")
-	if err != nil || len(names) == 0 {
+	main := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return strings.Count(name, ".") > 1 })
+	if err != nil || len(main) == 0 {
 		return nil, fmt.Errorf("load catalogue: no files: %w", errors.Join(err, fs.ErrNotExist))
 	}
+	first, err := localizer(files, main, wanted)
+	if err != nil {
+		return nil, fmt.Errorf("load catalogue: %w", err)
+	}
+	return &Words{first, sync.OnceValue(func() *i18n.Localizer {
+		all, err := localizer(files, names, wanted)
+		if err != nil {
+			return nil // a test looks up every key there is
+		}
+		return all
+	})}, nil
+}
+
+func localizer(files fs.FS, names, wanted []string) (*i18n.Localizer, error) {
+	bundle := i18n.NewBundle(language.English)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	for _, name := range names {
 		if _, err := bundle.LoadMessageFileFS(files, name); err != nil {
-			return nil, fmt.Errorf("load catalogue: %w", err)
+			return nil, err
 		}
 	}
-	return &Words{i18n.NewLocalizer(bundle, wanted...)}, nil
+	return i18n.NewLocalizer(bundle, wanted...), nil
+}
+
+// look looks a text up where it is.
+func (w *Words) look(c *i18n.LocalizeConfig) (string, error) {
+	s, err := w.first.Localize(c)
+	if err == nil {
+		return s, nil
+	}
+	all := w.all()
+	if all == nil {
+		return "", err
+	}
+	return all.Localize(c)
 }
 
 // Embedded loads the catalogues that the program was built with.
@@ -63,7 +97,7 @@ func (w *Words) Text(key string, params ...string) string {
 }
 
 func (w *Words) fill(key string, data map[string]string) string {
-	s, err := w.localizer.Localize(&i18n.LocalizeConfig{
+	s, err := w.look(&i18n.LocalizeConfig{
 		MessageID: key, TemplateData: data,
 		TemplateParser: &template.TextParser{Option: "missingkey=zero"},
 	})
@@ -75,7 +109,7 @@ func (w *Words) fill(key string, data map[string]string) string {
 
 // Has reports whether the catalogue has a key.
 func (w *Words) Has(key string) bool {
-	_, err := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]string{}})
+	_, err := w.look(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]string{}})
 	return err == nil
 }
 
