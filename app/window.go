@@ -63,7 +63,7 @@ func openWindow(ctx context.Context, p command.Program, folder string, log *slog
 	needed, err := wire.NeedsPassphrase(folder)
 	switch {
 	case err != nil:
-		win.shell.Notice(model.NoticeOf(p.Words(), err))
+		win.shell.Notice(model.DataNotice(p.Words(), err))
 	case !needed:
 		win.shell.Notice(model.KeychainPage(p.Words()))
 		win.open(ctx, "")

@@ -16,8 +16,9 @@ func (s *Session) Applicant() ApplicantFacet { return ApplicantFacet{s} }
 
 // Set states the applicant. Errors are a [problem.List] with fields
 // "applicant.surname" and so on. After the order was sent, only the ID document can be
-// another one; what was sent stays: [problem.AlreadySent]. The same applicant again changes nothing; another one needs
-// a new consent and, as a backup is of the whole order, a new backup.
+// another one; what was sent stays: [problem.AlreadySent]. The same applicant again
+// changes nothing; another one needs a new consent and, as a backup is of the whole
+// order, a new backup.
 func (a ApplicantFacet) Set(ctx context.Context, who order.Applicant) error {
 	who = who.Normalised()
 	if f := a.s.Facts(); f.Applicant.Known() && reflect.DeepEqual(f.Applicant.Value, who) {

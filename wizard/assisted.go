@@ -105,7 +105,7 @@ func (o OrderFacet) Placed(ctx context.Context, pasted, unique string) error {
 			return nil
 		case f.Receipt.Known() && len(f.Current().Proved) > 0:
 			return problem.At("order.number", problem.AlreadySent, "number", f.Receipt.Value.Number)
-		case !f.Receipt.Known():
+		case !f.Receipt.Known() && !f.Sending.Known(): // else it may be paid, whatever is wrong by now
 			if err := o.sendable(&f); err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"reflect"
 
 	"qwizard/wizard/csr"
 	"qwizard/wizard/problem"
@@ -63,7 +64,8 @@ func (k KeyFacet) Backup(ctx context.Context, path, passphrase string) error {
 		return err
 	}
 	return k.s.act(ctx, func(f Facts) error {
-		if !bytes.Equal(f.Current().CSR.Value, before.Current().CSR.Value) {
+		same := bytes.Equal(f.Current().CSR.Value, before.Current().CSR.Value) && reflect.DeepEqual(f.Applicant.Value, before.Applicant.Value)
+		if !same { // what was written is of another key or person than the order's by now
 			return problem.New(problem.Superseded, "back up", nil)
 		}
 		now := k.s.world.Now()

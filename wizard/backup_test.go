@@ -148,3 +148,31 @@ func TestABackupThatCannotBeWrittenKeepsTheGateClosed(t *testing.T) {
 		t.Error("the gate is open")
 	}
 }
+
+// While the backup is being locked, somebody states another person: what was written
+// does not count.
+func TestABackupOfAnotherPersonDoesNotCount(t *testing.T) {
+	p := newPersonWho(t, "domains anna-muster.eu", "applicant", "make-key p256")
+	p.world.Backup = &changingBackup{p.world.Backup, func() { _ = p.do([]string{"applicant", "Other"}) }}
+	s, err := wizard.Resume(t.Context(), p.world, p.session.Facts().ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.session = s
+	if err := p.do([]string{"backup"}); !errors.Is(err, problem.Superseded) {
+		t.Errorf("got %v", err)
+	}
+	if f := s.Facts(); f.Current().Backup.Known() || f.Applicant.Value.Surname != "Other" {
+		t.Errorf("backup %v of %s", f.Current().Backup, f.Applicant.Value.Surname)
+	}
+}
+
+type changingBackup struct {
+	wizard.BackupFiles
+	meanwhile func()
+}
+
+func (b *changingBackup) Write(ctx context.Context, path, passphrase string, content []byte) (string, error) {
+	b.meanwhile()
+	return b.BackupFiles.Write(ctx, path, passphrase, content)
+}

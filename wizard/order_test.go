@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"qwizard/wizard"
 	"qwizard/wizard/order"
@@ -78,6 +79,29 @@ func TestAnOldBackupDoesNotTakeAnOrderForOtherNames(t *testing.T) {
 	}
 	if s.Facts().Receipt.Known() {
 		t.Error("it took the number of another order")
+	}
+}
+
+// An order that was paid on Sectigo's page gets its number, though the ID has expired by
+// then.
+func TestANumberIsTakenWhateverIsWrongByThen(t *testing.T) {
+	p := newPersonWho(t)
+	if err := p.assisted(); err != nil {
+		t.Fatal(err)
+	}
+	for _, action := range untilSent()[:4] {
+		if err := p.do(strings.Fields(action)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := p.session.Order().Prepared(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p.mu.Lock()
+	p.now = time.Date(2032, 1, 1, 0, 0, 0, 0, time.UTC)
+	p.mu.Unlock()
+	if err := p.do([]string{"placed", "30408241"}); err != nil {
+		t.Error(err)
 	}
 }
 

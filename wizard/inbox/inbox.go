@@ -56,13 +56,14 @@ func OrderNumber(pasted string) (string, error) {
 	return "", problem.At("order.number", problem.NumberNone)
 }
 
-// joined reports digits that are a part of something longer: a phone number, an
-// amount, a word.
+// joined reports digits that are a part of something longer: a phone number, a
+// decimal, a word. A dot after a word ("no.30408241") joins nothing.
 func joined(before, after string) bool {
+	decimal := strings.HasSuffix(before, ".") && strings.TrimRight(before[:len(before)-1], "0123456789") != before[:len(before)-1]
 	part := func(r rune) bool { return r == '-' || r == '_' || unicode.IsLetter(r) }
 	last, _ := utf8.DecodeLastRuneInString(before)
 	next, _ := utf8.DecodeRuneInString(after)
-	return last == '+' || last == '.' || part(last) || part(next)
+	return last == '+' || decimal || part(last) || part(next)
 }
 
 // UniqueValue reads a uniqueValue as it was pasted: at most 20 letters and digits, or

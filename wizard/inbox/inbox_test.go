@@ -16,7 +16,8 @@ func TestTheOrderNumberIsFoundInWhatPeoplePaste(t *testing.T) {
 		"Order Number: 30408241": "30408241",
 		"Dear Anna,\r\nyour order #30408241 was received on 20261125.\r\n": "30408241",
 		"Your order number is 30408241. Tel. +43 316 123456":               "30408241",
-		"order no. 30408241, again: order no. 30408241":                    "30408241",
+		"Order No.30408241": "30408241", "version 1.30408241, order 3040824": "3040824",
+		"order no. 30408241, again: order no. 30408241": "30408241",
 	} {
 		if got, err := inbox.OrderNumber(pasted); err != nil || got != want {
 			t.Errorf("%q: %q, %v", pasted, got, err)

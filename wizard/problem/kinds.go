@@ -63,12 +63,11 @@ const (
 	NumberSeveral  Kind = "number-several"  // values: more than one
 
 	// Tasks.
-	TaskNotReady  Kind = "task-not-ready"  // task, needs
-	AlreadySent   Kind = "already-sent"    // number: what was sent cannot be changed here
-	ConsentNeeded Kind = "consent-needed"  // the person has not agreed to what becomes public
-	Superseded    Kind = "superseded"      // facts changed meanwhile; try again
-	OrderUnknown  Kind = "order-unknown"   // no order of that id in the store
-	NotOfferedYet Kind = "not-offered-yet" // what: planned, but this version cannot do it
+	TaskNotReady  Kind = "task-not-ready" // task, needs
+	AlreadySent   Kind = "already-sent"   // number: what was sent cannot be changed here
+	ConsentNeeded Kind = "consent-needed" // the person has not agreed to what becomes public
+	Superseded    Kind = "superseded"     // facts changed meanwhile; try again
+	OrderUnknown  Kind = "order-unknown"  // no order of that id in the store
 
 	// Vault.
 	VaultMissing    Kind = "vault-missing" // no vault file where one was expected
