@@ -88,7 +88,7 @@ func (d DCVFacet) Ask(ctx context.Context) error {
 	}
 	var methods []order.Method
 	var mailboxes []string
-	for _, c := range choices(&f) {
+	for _, c := range f.Chosen() {
 		methods = append(methods, c.Method)
 		mailboxes = append(mailboxes, c.Mailbox)
 	}
@@ -134,7 +134,7 @@ func (d DCVFacet) Look(ctx context.Context) error {
 func (f *Facts) looks() []order.Look {
 	token := f.Token()
 	var all []order.Look
-	for _, c := range choices(f) {
+	for _, c := range f.Chosen() {
 		all = append(all, token.Look(c.Name, c.Method, c.Mailbox))
 	}
 	return all
@@ -151,7 +151,7 @@ func (d DCVFacet) Resend(ctx context.Context, name order.Name) error {
 	if err := d.s.ready(&f, TaskDCV); err != nil {
 		return err
 	}
-	for _, c := range choices(&f) {
+	for _, c := range f.Chosen() {
 		if c.Name != name || c.Method != order.Email {
 			continue
 		}
@@ -176,7 +176,7 @@ func (d DCVFacet) Confirm(ctx context.Context, name order.Name, done bool) error
 			return err
 		}
 		i := f.Current()
-		at := slices.IndexFunc(choices(&f), func(c Choice) bool { return c.Name == name })
+		at := slices.IndexFunc(f.Chosen(), func(c Choice) bool { return c.Name == name })
 		switch {
 		case at < 0:
 			return problem.At("dcv.method", problem.InputUnknown, "value", string(name))
@@ -188,7 +188,7 @@ func (d DCVFacet) Confirm(ctx context.Context, name order.Name, done bool) error
 		case i.Proved == nil:
 			i.Proved = map[order.Name]Fact[ProofOf]{}
 		}
-		now, method := d.s.world.Now(), string(choices(&f)[at].Method)
+		now, method := d.s.world.Now(), string(f.Chosen()[at].Method)
 		i.Proved[name] = Fact[ProofOf]{Value: ProofOf{Method: method, Validated: true}, Source: FromYou, At: now}
 		return d.s.state(ctx, f, event(now, TaskDCV, NameProved, FromYou, "name", string(name), "method", method))
 	})

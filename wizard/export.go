@@ -3,6 +3,7 @@ package wizard
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -21,10 +22,17 @@ func (s *Session) Export() ExportFacet { return ExportFacet{s} }
 
 // Write writes the PFX for a target to path, re-opened and compared, under a
 // password that is stored nowhere. Writing again, for another target or place, is
-// always possible.
+// always possible. What is wrong with target and password names them by their fields.
 func (e ExportFacet) Write(ctx context.Context, path, target, password string) error {
 	before := e.s.Facts()
 	if err := e.s.ready(&before, TaskExport); err != nil {
+		return err
+	}
+	var bad problem.List
+	_, err := order.EncodingFor(target)
+	bad.Add("export.target", err)
+	bad.Add("export.password", order.CheckPassword(password))
+	if err := bad.Err(); err != nil {
 		return err
 	}
 	return e.s.act(ctx, func(f Facts) error {
@@ -44,6 +52,23 @@ func (e ExportFacet) Write(ctx context.Context, path, target, password string) e
 		return e.s.state(ctx, f, event(now, TaskExport, PFXWritten, SeenByUs,
 			"path", done.Path, "encoding", done.Encoding, "target", target, "sha256", done.SHA256))
 	})
+}
+
+// NewPassword makes a password for a PFX: 20 letters and digits, none of which is taken
+// for another, and none of which a shell or a configuration file reads in its own way.
+// That is about 115 bits.
+func NewPassword() string {
+	const letters, length = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 20
+	b := make([]byte, 0, length)
+	var random [1]byte
+	for len(b) < length {
+		rand.Read(random[:])
+		// A number beyond the last whole round of the alphabet would favour its beginning.
+		if n := int(random[0]); n < 256/len(letters)*len(letters) {
+			b = append(b, letters[n%len(letters)])
+		}
+	}
+	return string(b)
 }
 
 // Look looks at what the order's websites serve, and stores what it saw.

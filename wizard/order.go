@@ -110,7 +110,7 @@ func (o OrderFacet) sendable(f *Facts) error {
 }
 
 func (o OrderFacet) submit(ctx context.Context, f Facts) error {
-	choices := choices(&f)
+	choices := f.Chosen()
 	a := order.Application{
 		Reference: f.Sending.Value, Names: f.Names.Value, Days: f.term(),
 		CSR: f.Current().CSR.Value, Contact: f.Applicant.Value.Email,
@@ -174,10 +174,10 @@ func (o OrderFacet) accepted(ctx context.Context, f Facts, r order.Receipt, kind
 	return o.s.state(context.WithoutCancel(ctx), f, e)
 }
 
-// choices are the methods chosen so far, CNAME where none was.
-func choices(f *Facts) []Choice {
+// Chosen are the methods chosen so far, CNAME where none was.
+func (f *Facts) Chosen() []Choice {
 	if c := f.Current().Choices; c.Known() {
-		return c.Value
+		return slices.Clone(c.Value)
 	}
 	all := make([]Choice, len(f.Names.Value))
 	for i, n := range f.Names.Value {

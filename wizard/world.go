@@ -70,7 +70,8 @@ type Channel interface {
 // Exporter writes what the person takes away.
 type Exporter interface {
 	// Files writes each file under folder atomically: after a crash it is there
-	// whole, as before, or not at all. It reads them back.
+	// whole, as before, or not at all. It reads them back. Without files it makes the
+	// folder.
 	Files(ctx context.Context, folder string, files []order.File) error
 	// PFX writes the bundle to path for its target, re-opens the file and compares
 	// key and chain.

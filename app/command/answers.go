@@ -15,7 +15,6 @@ import (
 	"qwizard/wizard"
 	"qwizard/wizard/backup"
 	"qwizard/wizard/order"
-	"qwizard/wizard/pfx"
 	"qwizard/wizard/problem"
 	"qwizard/wizard/vault"
 )
@@ -306,12 +305,12 @@ func (r *reading) export() (target, password string) {
 		target = "unknown"
 	}
 	if !r.flagged("export.target") {
-		_, err := pfx.EncodingFor(target)
+		_, err := order.EncodingFor(target)
 		r.bad.Add("export.target", err)
 	}
 	password = r.text("export.password", true)
 	if !r.flagged("export.password") {
-		r.bad.Add("export.password", pfx.CheckPassword(password))
+		r.bad.Add("export.password", order.CheckPassword(password))
 	}
 	return target, password
 }

@@ -183,7 +183,7 @@ func newRecord(f *wizard.Facts, now time.Time) record {
 func dcvRecords(f *wizard.Facts) []dcvRecord {
 	token := f.Token()
 	method := map[order.Name]order.Method{}
-	for _, c := range f.Current().Choices.Value {
+	for _, c := range f.Chosen() {
 		method[c.Name] = c.Method
 	}
 	var rows []dcvRecord

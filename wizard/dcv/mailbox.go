@@ -10,19 +10,16 @@ import (
 	"qwizard/wizard/finding"
 	"qwizard/wizard/network"
 	"qwizard/wizard/order"
+	"qwizard/wizard/rules"
 )
-
-// mailEnds is the first day on which no CA may take a mail for a proof any more
-// (BR 3.2.2.4.4, ballot SC-090).
-func mailEnds() time.Time { return time.Date(2028, 3, 15, 0, 0, 0, 0, time.UTC) }
 
 // mailbox looks whether mail for the address has a server to go to (RFC 5321 5.1).
 // Whether anybody reads it cannot be seen.
 func (c *Checker) mailbox(ctx context.Context, l order.Look) finding.Finding {
 	f := finding.Finding{Where: l.Mailbox, Source: "RFC 5321 5.1"}
-	if !c.now().Before(mailEnds()) {
+	if !c.now().Before(rules.MailProofEnds()) {
 		f.Kind, f.Verdict, f.Source = finding.MailEnded, finding.Blocks, "BR 3.2.2.4.4"
-		f.Params = map[string]string{"day": mailEnds().Format(time.DateOnly)}
+		f.Params = map[string]string{"day": rules.MailProofEnds().Format(time.DateOnly)}
 		return f
 	}
 	_, domain, _ := strings.Cut(l.Mailbox, "@")

@@ -38,8 +38,8 @@ const (
 	modeSecretFolder = 0o700
 )
 
-// Files writes each file under folder, whole or not at all, and reads it back.
-// Paths use slashes and stay inside folder; if one does not, nothing is written.
+// Files writes each file under folder, whole or not at all, and reads it back. Without
+// files it makes the folder. Paths use slashes and stay inside folder; if one does not, nothing is written.
 // It blocks on the disk; errors are [problem.DiskFull], [problem.FolderFailed] and
 // [problem.FileDiffers] with the path, and files written before the error stay.
 func (e *Exporter) Files(ctx context.Context, folder string, files []order.File) error {
@@ -54,6 +54,9 @@ func (e *Exporter) Files(ctx context.Context, folder string, files []order.File)
 	}
 	e.turn.Lock()
 	defer e.turn.Unlock()
+	if len(files) == 0 {
+		return atomicfile.MkdirAll(folder, modeFolder)
+	}
 	swept := map[string]bool{}
 	for i, f := range files {
 		if err := ctx.Err(); err != nil {

@@ -274,7 +274,7 @@ func TestThePFXIsThereWholeAndForNobodyElse(t *testing.T) {
 		}
 		last = data
 		sum := sha256.Sum256(data)
-		encoding, _ := pfx.EncodingFor(target)
+		encoding, _ := order.EncodingFor(target)
 		if want := (order.Exported{Path: path, Target: target, Encoding: encoding, SHA256: hex.EncodeToString(sum[:]), At: noon}); done != want {
 			t.Errorf("got  %+v\nwant %+v", done, want)
 		}

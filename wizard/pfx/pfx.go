@@ -12,8 +12,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
-	"strconv"
-	"strings"
 
 	"software.sslmate.com/src/go-pkcs12"
 
@@ -21,92 +19,14 @@ import (
 	"qwizard/wizard/problem"
 )
 
-// Encodings, by go-pkcs12's names.
-const (
-	// LegacyDES is 3DES with a SHA-1 MAC: every reader since the nineties takes it.
-	LegacyDES = "LegacyDES"
-	// Modern2023 is AES-256 with a SHA-256 MAC: Windows Server 2019, Java 12 and
-	// OpenSSL 1.1.1 onward.
-	Modern2023 = "Modern2023"
-)
-
-// Target is a place a PFX goes to.
-type Target struct {
-	ID       string
-	Encoding string
-}
-
-// Targets are the places we know, with the encoding that each is known to read:
-// AES files are refused by Windows Server 2016 and older with a misleading
-// "password is not correct", and Azure App Service asks for triple DES. Panels
-// that take PEM, and "unknown", get the most readable one.
-func Targets() []Target {
-	return []Target{
-		{"nginx", Modern2023}, {"apache", Modern2023}, {"haproxy", Modern2023}, {"tomcat", Modern2023},
-		{"iis", Modern2023}, {"iis-2016", LegacyDES}, {"azure", LegacyDES},
-		{"plesk", LegacyDES}, {"cpanel", LegacyDES}, {"directadmin", LegacyDES}, {"synology", LegacyDES},
-		{"unknown", LegacyDES},
-	}
-}
-
-// TargetIDs are the ids of [Targets], in the same order.
-func TargetIDs() []string {
-	var ids []string
-	for _, t := range Targets() {
-		ids = append(ids, t.ID)
-	}
-	return ids
-}
-
-// EncodingFor returns the encoding for a target id, with
-// [problem.InputNotOffered] for an id that is not in [Targets].
-func EncodingFor(id string) (string, error) {
-	for _, t := range Targets() {
-		if t.ID == id {
-			return t.Encoding, nil
-		}
-	}
-	return "", problem.At("", problem.InputNotOffered, "value", strconv.Quote(id), "offered", strings.Join(TargetIDs(), ", "))
-}
-
-// Password limits. go-pkcs12 derives keys in 2,048 rounds only, so a short
-// password protects nothing; panels cut long ones.
-const (
-	MinPassword = 8
-	MaxPassword = 64
-)
-
-// CheckPassword refuses what some reader would not take: Java reads printable
-// ASCII only, and a blank at an end is lost in panels.
-func CheckPassword(s string) error {
-	limits := []string{"min", strconv.Itoa(MinPassword), "max", strconv.Itoa(MaxPassword)}
-	switch {
-	case s == "":
-		return problem.At("", problem.InputMissing)
-	case len([]rune(s)) < MinPassword:
-		return problem.At("", problem.PasswordShort, limits...)
-	case len([]rune(s)) > MaxPassword:
-		return problem.At("", problem.PasswordLong, limits...)
-	}
-	for _, r := range s {
-		if r < 0x20 || r > 0x7e {
-			return problem.At("", problem.PasswordLetters)
-		}
-	}
-	if s[0] == ' ' || s[len(s)-1] == ' ' {
-		return problem.At("", problem.PasswordLetters)
-	}
-	return nil
-}
-
 // Encode returns the PFX of a bundle for its target and the encoding it chose.
 // The chain's first certificate must belong to the key ([problem.KeyMismatch]).
 func Encode(b order.Bundle) (data []byte, encoding string, err error) {
 	const op = "encode PFX"
-	if encoding, err = EncodingFor(b.Target); err != nil {
+	if encoding, err = order.EncodingFor(b.Target); err != nil {
 		return nil, "", err
 	}
-	if err := CheckPassword(b.Password); err != nil {
+	if err := order.CheckPassword(b.Password); err != nil {
 		return nil, "", err
 	}
 	key, err := x509.ParsePKCS8PrivateKey(b.Key)
@@ -121,7 +41,7 @@ func Encode(b order.Bundle) (data []byte, encoding string, err error) {
 		return nil, "", err
 	}
 	encoder := pkcs12.Modern2023
-	if encoding == LegacyDES {
+	if encoding == order.LegacyDES {
 		encoder = pkcs12.LegacyDES
 	}
 	data, err = encoder.WithRand(rand.Reader).Encode(key, certs[0], certs[1:], b.Password)

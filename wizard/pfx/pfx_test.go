@@ -25,7 +25,7 @@ import (
 func TestEveryTargetGetsAFileThatHoldsKeyAndChain(t *testing.T) {
 	bundles := map[string]order.Bundle{"RSA": bundleOf(t, rsaKey(t)), "EC": bundleOf(t, ecKey(t))}
 	for kind, b := range bundles {
-		for _, target := range pfx.Targets() {
+		for _, target := range order.Targets() {
 			b.Target = target.ID
 			data, encoding, err := pfx.Encode(b)
 			if err != nil || encoding != target.Encoding {
@@ -42,72 +42,12 @@ func TestEveryTargetGetsAFileThatHoldsKeyAndChain(t *testing.T) {
 	}
 }
 
-func TestPlacesThatCannotReadAESGetTripleDES(t *testing.T) {
-	want := map[string]string{
-		"nginx": pfx.Modern2023, "apache": pfx.Modern2023, "haproxy": pfx.Modern2023, "tomcat": pfx.Modern2023, "iis": pfx.Modern2023,
-		"iis-2016": pfx.LegacyDES, "azure": pfx.LegacyDES, "plesk": pfx.LegacyDES, "cpanel": pfx.LegacyDES, "directadmin": pfx.LegacyDES,
-		"synology": pfx.LegacyDES, "unknown": pfx.LegacyDES,
-	}
-	for id, encoding := range want {
-		if got, err := pfx.EncodingFor(id); got != encoding || err != nil {
-			t.Errorf("%s: %s, %v", id, got, err)
-		}
-	}
-	if ids := pfx.TargetIDs(); len(ids) != len(want) {
-		t.Error(ids)
-	}
-	for _, id := range []string{"", "Nginx", "nginx ", "iis-2019", "\x1b[2J"} {
-		_, err := pfx.EncodingFor(id)
-		params := check(t, err, problem.InputNotOffered)
-		if !strings.Contains(params["offered"], "nginx, apache") || strings.Contains(params["value"], "\x1b") {
-			t.Error(params)
-		}
-		_, _, err = pfx.Encode(order.Bundle{Target: id, Password: password})
-		check(t, err, problem.InputNotOffered)
-	}
-}
-
-func TestPasswordsAreWhatEveryReaderTakes(t *testing.T) {
-	const fine problem.Kind = ""
-	for _, c := range []struct {
-		password string
-		kind     problem.Kind
-	}{
-		{"", problem.InputMissing},
-		{"1234567", problem.PasswordShort},
-		{"äöüäöüä", problem.PasswordShort},
-		{"12345678", fine},
-		{strings.Repeat("x", 64), fine},
-		{strings.Repeat("x", 65), problem.PasswordLong},
-		{strings.Repeat("ä", 65), problem.PasswordLong},
-		{`!"#$%&'()*+,-./:;<=>?@[\]^_{|}~` + "`", fine},
-		{"with blanks inside", fine},
-		{" 12345678", problem.PasswordLetters},
-		{"12345678 ", problem.PasswordLetters},
-		{"        ", problem.PasswordLetters},
-		{"Zażółć gęślą", problem.PasswordLetters},
-		{"1234567ä", problem.PasswordLetters},
-		{"1234567🔑", problem.PasswordLetters},
-		{"1234567\t", problem.PasswordLetters},
-		{"123\n45678", problem.PasswordLetters},
-		{"12345678\x00", problem.PasswordLetters},
-		{"12345678\x7f", problem.PasswordLetters},
-		{"12345678\xff", problem.PasswordLetters},
-		{"12345678\u00a0", problem.PasswordLetters},
-	} {
-		err := pfx.CheckPassword(c.password)
-		if c.kind == fine {
-			if err != nil {
-				t.Errorf("%q: %v", c.password, err)
-			}
-			continue
-		}
-		params := check(t, err, c.kind)
-		if tells := c.kind == problem.PasswordShort || c.kind == problem.PasswordLong; tells && (params["min"] != "8" || params["max"] != "64") {
-			t.Errorf("%q: %v", c.password, params)
-		}
-		_, _, err = pfx.Encode(order.Bundle{Target: "nginx", Password: c.password})
-		check(t, err, c.kind)
+func TestWhatNoPlaceReadsIsNotEncoded(t *testing.T) {
+	_, _, err := pfx.Encode(order.Bundle{Target: "moon", Password: password})
+	check(t, err, problem.InputNotOffered)
+	for given, kind := range map[string]problem.Kind{"": problem.InputMissing, "1234567": problem.PasswordShort, "1234567ä": problem.PasswordLetters} {
+		_, _, err = pfx.Encode(order.Bundle{Target: "nginx", Password: given})
+		check(t, err, kind)
 	}
 }
 
@@ -289,8 +229,8 @@ func TestOpenSSLReadsTheFileAsPromised(t *testing.T) {
 		t.Skip("openssl is not installed")
 	}
 	says := map[string][]string{
-		pfx.LegacyDES:  {"MAC: sha1,", "PKCS7 Encrypted data: pbeWithSHA1And3-KeyTripleDES-CBC, Iteration 2048", "Shrouded Keybag: pbeWithSHA1And3-KeyTripleDES-CBC, Iteration 2048"},
-		pfx.Modern2023: {"MAC: sha256, Iteration 2048", "PKCS7 Encrypted data: PBES2, PBKDF2, AES-256-CBC, Iteration 2048, PRF hmacWithSHA256", "Shrouded Keybag: PBES2, PBKDF2, AES-256-CBC, Iteration 2048, PRF hmacWithSHA256"},
+		order.LegacyDES:  {"MAC: sha1,", "PKCS7 Encrypted data: pbeWithSHA1And3-KeyTripleDES-CBC, Iteration 2048", "Shrouded Keybag: pbeWithSHA1And3-KeyTripleDES-CBC, Iteration 2048"},
+		order.Modern2023: {"MAC: sha256, Iteration 2048", "PKCS7 Encrypted data: PBES2, PBKDF2, AES-256-CBC, Iteration 2048, PRF hmacWithSHA256", "Shrouded Keybag: PBES2, PBKDF2, AES-256-CBC, Iteration 2048, PRF hmacWithSHA256"},
 	}
 	for kind, b := range map[string]order.Bundle{"RSA": bundleOf(t, rsaKey(t)), "EC": bundleOf(t, ecKey(t))} {
 		for _, target := range []string{"nginx", "iis-2016"} {
@@ -304,7 +244,7 @@ func TestOpenSSLReadsTheFileAsPromised(t *testing.T) {
 				if err := os.WriteFile(file, data, 0o600); err != nil {
 					t.Fatal(err)
 				}
-				if promised, _ := pfx.EncodingFor(target); promised != encoding {
+				if promised, _ := order.EncodingFor(target); promised != encoding {
 					t.Errorf("%s promised, %s chosen", promised, encoding)
 				}
 				info := openssl(t, "pkcs12", "-info", "-noout", "-in", file, "-passin", "pass:"+password)

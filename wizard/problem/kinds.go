@@ -52,6 +52,8 @@ const (
 	PasswordShort   Kind = "password-short"
 	PasswordLong    Kind = "password-long"
 	PasswordLetters Kind = "password-letters" // outside printable ASCII, or blank at an end
+	// PassphrasesDiffer: a passphrase typed twice is not the same.
+	PassphrasesDiffer Kind = "passphrases-differ"
 
 	// Papers and numbers from elsewhere.
 	LettersUnknown Kind = "letters-unknown" // letters: no font here has them
@@ -112,6 +114,8 @@ const (
 	CertificateDamaged  Kind = "certificate-damaged"
 	ChainIncomplete     Kind = "chain-incomplete" // issuer
 	ExportPasswordWrong Kind = "export-password-wrong"
+	PasswordsDiffer     Kind = "passwords-differ" // typed twice, and not the same
+	DeviationUnread     Kind = "deviation-unread" // to be said before a certificate is taken all the same
 
 	// Channel. Params: code, message, argument, as the CA said them.
 	Offline          Kind = "offline"
@@ -133,6 +137,7 @@ const (
 	// Practice.
 	PortTaken        Kind = "port-taken" // address
 	PracticeStuck    Kind = "practice-stuck"
+	PanelRefused     Kind = "panel-refused"    // why: in the person's language
 	InstanceRunning  Kind = "instance-running" // path
 	InstanceNotThere Kind = "instance-not-there"
 	NoDisplay        Kind = "no-display" // no graphics to open a window on

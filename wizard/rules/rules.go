@@ -63,6 +63,10 @@ func (l Limits) DomainReuseDays() int {
 	return l.DomainReuse
 }
 
+// MailProofEnds is the first day on which no CA may take a mail for a proof of a domain
+// any more (BR 3.2.2.4.4, ballot SC-090).
+func MailProofEnds() time.Time { return day(2028, 3, 15) }
+
 // Limits of fields that end up in the certificate.
 const (
 	// MaxPersonName is the most characters of surname and of givenName, each
