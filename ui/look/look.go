@@ -22,6 +22,7 @@ const (
 	ColorBannerText  fyne.ThemeColorName = "qwizardBannerText"  // text on it
 	ColorProblemBack fyne.ThemeColorName = "qwizardProblemBack" // ground of an error summary
 	ColorPanel       fyne.ThemeColorName = "qwizardPanel"       // ground of what stands out: the next thing to do
+	ColorFocus       fyne.ThemeColorName = "qwizardFocus"       // the frame around what has the focus; Fyne's own Focus is a veil
 )
 
 // Sizes of text, by the name under which the theme gives them.
@@ -35,8 +36,28 @@ const (
 // Step is the unit of spacing, in Fyne's device-independent pixels.
 const Step float32 = 8
 
-// Theme returns the theme of the program. It follows the desktop's light or dark.
-func Theme() fyne.Theme { return look{Theme: theme.DefaultTheme(), text: 1} }
+// Theme returns the theme as it is without any wish.
+func Theme() fyne.Theme { return Wished("", 1) }
+
+// Wished returns the theme as a person wants it: light or dark whatever the desktop
+// says, or as the desktop says for any other word; text is multiplied by scale, 1 to 2.
+func Wished(variant string, scale float32) fyne.Theme {
+	l := look{Theme: theme.DefaultTheme(), text: min(max(scale, 1), MaxScale)}
+	switch variant {
+	case Light:
+		l.fixed, l.variant = true, theme.VariantLight
+	case Dark:
+		l.fixed, l.variant = true, theme.VariantDark
+	}
+	return l
+}
+
+// The words for a variant, and the largest text, as a factor.
+const (
+	Light    = "light"
+	Dark     = "dark"
+	MaxScale = 2
+)
 
 // Fixed returns the theme in one variant, whatever the desktop says, for pictures and
 // tests; text is multiplied by scale, as a person may who does not see well.
@@ -87,7 +108,7 @@ func (l look) Size(name fyne.ThemeSizeName) float32 {
 		return Step / 2
 	case theme.SizeNameScrollBar:
 		return 12
-	case theme.SizeNameScrollBarRadius:
+	case theme.SizeNameScrollBarRadius, theme.SizeNameInputRadius, theme.SizeNameButtonRadius, theme.SizeNameSelectionRadius:
 		return 0 // round corners have a shader of their own, which would be compiled for the first frame
 	}
 	return l.Theme.Size(name)

@@ -31,13 +31,15 @@ func TestContrast(t *testing.T) {
 			theme.ColorNameHyperlink, theme.ColorNameSuccess, theme.ColorNameWarning, theme.ColorNameError} {
 			pairs = append(pairs, pair{on, g, text})
 		}
-		pairs = append(pairs, pair{theme.ColorNameInputBorder, g, shape})
+		pairs = append(pairs, pair{theme.ColorNameInputBorder, g, shape}, pair{look.ColorFocus, g, shape})
 	}
 	pairs = append(pairs,
 		pair{look.ColorBannerText, look.ColorBanner, text},
 		pair{look.ColorBannerBar, look.ColorBanner, shape},
 		pair{theme.ColorNameForeground, look.ColorProblemBack, text},
 		pair{theme.ColorNameError, look.ColorProblemBack, shape},
+		pair{look.ColorFocus, look.ColorProblemBack, shape},
+		pair{look.ColorFocus, look.ColorBanner, shape},
 		pair{theme.ColorNameForegroundOnPrimary, theme.ColorNamePrimary, text},
 		pair{theme.ColorNameForegroundOnSuccess, theme.ColorNameSuccess, text},
 		pair{theme.ColorNameForegroundOnWarning, theme.ColorNameWarning, text},
@@ -102,6 +104,15 @@ func TestTextSizes(t *testing.T) {
 		}
 		if got := look.Fixed(theme.VariantDark, 2).Size(name); got != 2*want {
 			t.Errorf("%s at twice the size is %v, want %v", name, got, 2*want)
+		}
+	}
+}
+
+func TestNothingHasRoundCorners(t *testing.T) {
+	test.NewTempApp(t)
+	for _, name := range []fyne.ThemeSizeName{theme.SizeNameInputRadius, theme.SizeNameButtonRadius, theme.SizeNameSelectionRadius, theme.SizeNameScrollBarRadius} {
+		if got := look.Theme().Size(name); got != 0 {
+			t.Errorf("%s is %v, want 0", name, got)
 		}
 	}
 }

@@ -20,6 +20,8 @@ func light(name fyne.ThemeColorName) (color.NRGBA, bool) {
 		return rgb(0xf2f3f5), true
 	case ColorPanel:
 		return rgb(0xeef1f9), true
+	case ColorFocus:
+		return rgb(0x0b57d0), true
 	case theme.ColorNameForeground:
 		return rgb(0x1b1f27), true
 	case theme.ColorNamePlaceHolder, theme.ColorNameDisabled:
@@ -76,6 +78,8 @@ func dark(name fyne.ThemeColorName) (color.NRGBA, bool) {
 		return rgb(0x1d2026), true
 	case ColorPanel:
 		return rgb(0x1e2431), true
+	case ColorFocus:
+		return rgb(0xcfdcff), true
 	case theme.ColorNameForeground:
 		return rgb(0xe9ebef), true
 	case theme.ColorNamePlaceHolder, theme.ColorNameDisabled:

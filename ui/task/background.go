@@ -2,6 +2,7 @@ package task
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 )
@@ -35,3 +36,9 @@ func (Background) Start(ctx context.Context, work func(context.Context) (any, er
 
 // Post implements [Runner].
 func (Background) Post(f func()) { fyne.Do(f) }
+
+// After calls f on the UI goroutine when d has passed, unless stop is called before.
+func (Background) After(d time.Duration, f func()) (stop func()) {
+	t := time.AfterFunc(d, func() { fyne.Do(f) })
+	return func() { t.Stop() }
+}
