@@ -1,5 +1,6 @@
-// Package assets holds the files that are part of the program: the icon, the message
-// catalogues, the sample for the unattended practice. It embeds and does nothing else.
+// Package assets holds the files that are part of the program: the icon, the pictures,
+// the message catalogues, the sample for the unattended practice. It embeds and does
+// nothing else.
 package assets
 
 import "embed"
@@ -24,3 +25,13 @@ var PracticeAnswers []byte
 //
 //go:embed words/*.toml
 var Catalogue embed.FS
+
+//go:embed pictures/*.svg
+var pictures embed.FS
+
+// Picture is the line drawing of that name, an SVG of 560 x 240. It is drawn in fills of
+// one colour only, so that a face can put it into the colour of its theme.
+func Picture(name string) (svg []byte, ok bool) {
+	svg, err := pictures.ReadFile("pictures/" + name + ".svg")
+	return svg, err == nil
+}

@@ -8,7 +8,6 @@ import (
 	"qwizard/ui/words"
 	"qwizard/wizard"
 	"qwizard/wizard/order"
-	"qwizard/wizard/problem"
 )
 
 // stretch is one of the four parts of the journey.
@@ -26,54 +25,123 @@ func stretches() []stretch {
 	}
 }
 
-// FrameOf is what stands around an order's pages; f is nil where there is none.
-func FrameOf(w *words.Words, f *wizard.Facts) Frame {
-	frame := Frame{
-		Product: w.Text("home.app-title"),
-		Banner:  Banner{Word: w.Text("home.practice-word"), Text: w.Text("home.practice-text")},
-	}
-	if f != nil {
-		frame.Order = w.Text("home.order-new")
-		if f.Names.Known() {
-			frame.Order = f.Names.Value[0].Unicode()
-		}
-	}
-	return frame
+func homePages() map[PageID]page {
+	return map[PageID]page{PageHome: {draw: homePage, enter: func(g *Guide) *Work { g.poll(); return nil }}}
 }
 
-// EmptyHome is the home page before anything was started.
-func EmptyHome(w *words.Words, now time.Time) Home {
-	f := wizard.Facts{Issuances: []wizard.Issuance{{}}}
-	h := HomeOf(w, &f, now)
-	h.Title, h.Lead = w.Text("home.empty-title"), w.Text("home.empty-lead")
-	return h
-}
-
-// HomeOf is the home page of an order on the day of now.
-func HomeOf(w *words.Words, f *wizard.Facts, now time.Time) Home {
+// homePage is the list of tasks, with the one thing to do on top.
+func homePage(g *Guide) Page {
+	p := Page{Title: orderName(g.words, &g.facts), Help: "home"}
+	if g.session == nil {
+		p.Lead, p.Others = g.t("home.no-order"), []Action{g.otherWays()}
+		return p
+	}
+	tasks := g.facts.Tasks(g.now())
+	if t, open := next(tasks); open {
+		p.Blocks = append(p.Blocks, g.nextOf(t))
+	} else {
+		p.Blocks = append(p.Blocks, g.cockpit()...)
+	}
 	byID := map[wizard.TaskID]wizard.Task{}
-	tasks := f.Tasks(now)
 	for _, t := range tasks {
 		byID[t.ID] = t
 	}
-	h := Home{Title: w.Text("home.all-done-title"), Lead: w.Text("home.all-done-lead")}
-	if t, open := next(tasks); open {
-		h.Title = w.Text("home.next-title", "task", w.Text("task."+string(t.ID)))
-		h.Lead = Who(w, t)
-	}
+	var road Road
+	var groups []Block
 	for _, s := range stretches() {
-		g := Group{Heading: w.Text("stretch." + s.key)}
+		rows := Rows{ID: s.key, Heading: g.t("stretch." + s.key)}
 		var in []wizard.Task
 		for _, id := range s.tasks {
-			t := byID[id]
-			in = append(in, t)
-			g.Rows = append(g.Rows, Row{Kind: kind(t.State), Title: w.Text("task." + string(id)), State: StateWord(w, t), Detail: Detail(w, f, t)})
+			in = append(in, byID[id])
+			rows.Rows = append(rows.Rows, g.taskRow(byID[id]))
 		}
-		h.Groups = append(h.Groups, g)
 		state := whole(in)
-		h.Road = append(h.Road, Stretch{Label: g.Heading, State: w.Text("state." + string(state)), Kind: kind(state)})
+		road.Stretches = append(road.Stretches, Stretch{Label: rows.Heading, State: g.t("state." + string(state)), Kind: kind(state)})
+		groups = append(groups, rows)
+		if s.key == g.place.About {
+			p.Focus = s.key
+		}
 	}
-	return h
+	p.Blocks = append(append(p.Blocks, road), groups...)
+	p.Blocks = append(p.Blocks, Buttons{[]Action{g.action("history", g.to(PageHistory)), g.action("orders", g.to(PageOrders), "bar.orders")}})
+	return p
+}
+
+// nextOf is the one thing to do, in words that say what to do.
+func (g *Guide) nextOf(t wizard.Task) Next {
+	key := "next." + string(t.ID) + "-" + string(t.State)
+	if t.State == wizard.Waiting {
+		key += "-" + string(t.Actor)
+	}
+	n := Next{Title: g.t("home.next", "what", g.t(key, "name", g.sites(), "number", g.facts.Receipt.Value.Number)), Lead: g.turn(t)}
+	n.Action = Action{ID: "next", Label: g.t("action.show-me"), Do: g.to(taskPages()[string(t.ID)])}
+	if t.Actor != wizard.You {
+		n.Action.Label = g.t("home.see")
+	}
+	return n
+}
+
+// sites are the order's websites in a few words.
+func (g *Guide) sites() string {
+	if !g.facts.Names.Known() {
+		return g.t("home.order-new")
+	}
+	return names(g.words, &g.facts)
+}
+
+// turn says who has to act, and since when.
+func (g *Guide) turn(t wizard.Task) string {
+	who := g.t("turn." + string(t.Actor))
+	if t.Since.IsZero() {
+		return who
+	}
+	return g.t("home.since", "who", who, "since", day(t.Since))
+}
+
+// taskRow is a task as a row of home. What cannot start says why.
+func (g *Guide) taskRow(t wizard.Task) Row {
+	return Row{
+		Kind: kind(t.State), Title: g.t("task." + string(t.ID)), State: StateWord(g.words, t), Detail: Detail(g.words, &g.facts, t),
+		Open: Action{ID: "task-" + string(t.ID), Do: g.to(taskPages()[string(t.ID)])},
+	}
+}
+
+// cockpit is what stands on top once everything is done.
+func (g *Guide) cockpit() []Block {
+	n := Next{Title: g.t("cockpit.title", "name", g.sites())}
+	if leaf := g.facts.Leaf(); leaf != nil {
+		left := int(leaf.NotAfter.Sub(g.now()) / (24 * time.Hour))
+		if left < 0 {
+			n.Lead = g.t("cockpit.ended", "date", day(leaf.NotAfter))
+		} else {
+			n.Lead = g.t("cockpit.left", "days", strconv.Itoa(left), "date", day(leaf.NotAfter))
+		}
+	}
+	var dates Answers
+	for _, d := range g.facts.Dates() {
+		dates.Rows = append(dates.Rows, Answer{What: g.t("date." + string(d.Kind)), Value: day(d.At)})
+	}
+	return []Block{n, Buttons{[]Action{
+		g.action("export", g.to(PageExport), "cockpit.export"),
+		g.action("live", g.to(PageLive), "cockpit.live"),
+		g.action("renewal", g.to(PageRenewal), "cockpit.dates"),
+		g.action("where-key", g.to(PageWhereKey), "bar.where-key"),
+	}}, dates}
+}
+
+// Stretch leads to a stretch of home, 1 to 4.
+func (g *Guide) Stretch(n int) {
+	if all := stretches(); g.session != nil && n >= 1 && n <= len(all) {
+		g.Press(Action{Leaves: true, Do: g.to(PageHome, all[n-1].key)})
+	}
+}
+
+// orderName is what an order is called: its first website.
+func orderName(w *words.Words, f *wizard.Facts) string {
+	if f.Names.Known() {
+		return f.Names.Value[0].Unicode()
+	}
+	return w.Text("home.order-new")
 }
 
 // next picks the task to show first: trouble, then what the person can do, then
@@ -206,60 +274,3 @@ func names(w *words.Words, f *wizard.Facts) string {
 
 // day is a date as everybody in Europe reads it.
 func day(t time.Time) string { return t.Local().Format("2 January 2006") }
-
-// UnlockPage asks for the passphrase of the vault. failed is what went wrong with
-// the last try, nil for none.
-func UnlockPage(w *words.Words, busy bool, failed error) Unlock {
-	u := Unlock{
-		Title: w.Text("unlock.title"), Lead: w.Text("unlock.lead"), Label: w.Text("unlock.label"),
-		Hint: w.Text("unlock.hint"), Button: w.Text("unlock.button"),
-	}
-	if busy {
-		u.Busy = w.Text("unlock.working")
-	}
-	for _, e := range w.Explain(failed) {
-		u.Error = e.What + " " + e.Next
-		break
-	}
-	return u
-}
-
-// KeychainPage says that the keychain is asked, and may ask the person.
-func KeychainPage(w *words.Words) Notice {
-	return Notice{
-		Kind: RowWaiting, State: w.Text("state.waiting"), Title: w.Text("unlock.keychain-title"),
-		Lead: w.Text("unlock.keychain-lead"), Lines: []string{w.Text("unlock.keychain-step")},
-	}
-}
-
-// DataNotice is [NoticeOf] for data that cannot be opened; the way to try again is to
-// start anew.
-func DataNotice(w *words.Words, err error) Notice {
-	n := NoticeOf(w, err)
-	n.Lines = append(n.Lines, w.Text("unlock.again"))
-	return n
-}
-
-// NoticeOf tells of a problem that keeps the page from being shown.
-func NoticeOf(w *words.Words, err error) Notice {
-	n := Notice{Kind: RowProblem, State: w.Text("state.problem")}
-	for i, e := range w.Explain(err) {
-		if i == 0 {
-			n.Title = e.What
-		} else {
-			n.Lines = append(n.Lines, e.What)
-		}
-		n.Lines = append(n.Lines, e.Next)
-	}
-	return n
-}
-
-// NeedsPassphrase reports whether err is one that another passphrase may mend.
-func NeedsPassphrase(err error) bool {
-	for _, p := range problem.All(err) {
-		if p.Kind == problem.VaultPassphrase || p.Kind == problem.VaultLocked {
-			return true
-		}
-	}
-	return false
-}

@@ -164,7 +164,7 @@ func TestEveryKeyInTheCatalogueIsUsedAndEveryUsedOneIsThere(t *testing.T) {
 	used := map[string]bool{}
 	var prefixes []string
 	// The forms and the calendar hold keys and are given the catalogue.
-	for _, dir := range []string{"../../app", "../model", "../words", "../shell", "../../wizard/form", "../../wizard/deadline", "../../wizard"} {
+	for _, dir := range []string{"../../app", "../model", "../text", "../words", "../shell", "../../wizard/form", "../../wizard/deadline", "../../wizard"} {
 		sources(t, dir, func(literal string) {
 			if strings.HasSuffix(literal, ".") && strings.Count(literal, ".") == 1 && len(literal) > 1 {
 				prefixes = append(prefixes, literal)

@@ -1,0 +1,199 @@
+package model
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+
+	"qwizard/wizard"
+	"qwizard/wizard/finding"
+	"qwizard/wizard/order"
+)
+
+func dcvPages() map[PageID]page {
+	return map[PageID]page{
+		PageDCV:       {draw: dcvPage},
+		PageDCVName:   {draw: dcvNamePage},
+		PageDCVMethod: {draw: dcvMethodPage, enter: loadMailboxes},
+		PageDCVCheck:  {draw: dcvCheckPage},
+	}
+}
+
+// dcvPage is all websites, and how far the proof of each is.
+func dcvPage(g *Guide) Page {
+	p := Page{Title: g.t("dcv.title"), Lead: g.t("dcv.lead"), Back: g.home(), Help: "dcv"}
+	t := g.task(wizard.TaskDCV)
+	switch t.State {
+	case wizard.CannotStart:
+		p.Blocks = append(p.Blocks, g.comesFirst(t, "dcv.first")...)
+	case wizard.Done:
+		p.Sign = Sign{RowDone, g.t("state.done")}
+		p.Title, p.Lead = g.t("dcv.done-title"), g.t("dcv.done-lead")
+		p.Others = []Action{g.checkProofs("dcv.look-again")}
+	default:
+		p.Primary = g.checkProofs("dcv.check")
+		if !g.can().Prove {
+			p.Primary = g.checkProofs("dcv.look")
+		}
+		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("dcv.how")})
+	}
+	p.Blocks = append(p.Blocks, g.proofRows())
+	if t.State == wizard.CannotStart {
+		return p
+	}
+	p.Blocks = append(p.Blocks, Buttons{g.proofPlaces()}, g.proofStay(),
+		Help{ID: "what", Title: g.t("dcv.what-title"), Text: g.t("dcv.what-text")})
+	return p
+}
+
+// proofPlaces are the places that a proof leads to: the folder it is saved in, and in
+// practice the web host's panel and the inbox.
+func (g *Guide) proofPlaces() []Action {
+	all := []Action{g.saveProofs()}
+	if g.house.Practice() == nil {
+		return all
+	}
+	all = append(all, g.action("panel", g.to(PagePanel), "dcv.panel"))
+	if slices.ContainsFunc(g.facts.Chosen(), func(c wizard.Choice) bool { return c.Method == order.Email }) {
+		all = append(all, g.action("inbox", g.to(PageInbox), "dcv.inbox"))
+	}
+	return all
+}
+
+// proofStay says how long a proof has to stay where it is.
+func (g *Guide) proofStay() Block {
+	if g.facts.Leaf() != nil {
+		return Callout{Sign{RowDone, g.t("state.done")}, g.t("dcv.may-go")}
+	}
+	return Help{ID: "stay", Title: g.t("dcv.stay-title"), Text: g.t("dcv.stay-text")}
+}
+
+// proofRows are the websites, each of which opens what to do for it.
+func (g *Guide) proofRows() Rows {
+	rows := Rows{ID: "websites", Heading: g.t("dcv.websites")}
+	for _, c := range g.facts.Chosen() {
+		state := g.proofState(c)
+		rows.Rows = append(rows.Rows, Row{
+			Kind: state.kind(), Title: c.Name.Unicode(), State: g.t("dcv-state." + string(state)), Detail: g.proofDetail(c),
+			Open: Action{ID: "website-" + string(c.Name), Do: g.to(PageDCVName, string(c.Name))},
+		})
+	}
+	return rows
+}
+
+// proofDetail is the way a website is proved, and the CA's own word on it.
+func (g *Guide) proofDetail(c wizard.Choice) string {
+	text := g.t("dcv-way." + string(c.Method))
+	if c.Method == order.Email {
+		text = g.t("dcv.by-mail", "mailbox", c.Mailbox)
+	}
+	if raw := g.facts.Current().Proved[c.Name].Raw; raw != "" {
+		return g.t("dcv.word", "way", text, "word", raw)
+	}
+	return text
+}
+
+// proofState is how far the proof of a website is; the key of its word.
+type proofState string
+
+const (
+	proofBefore proofState = "before"  // the order was not sent
+	proofNew    proofState = "new"     // nobody looked yet
+	proofAbsent proofState = "absent"  // not there yet
+	proofNear   proofState = "near"    // something is there, and it is not right
+	proofUnsure proofState = "unsure"  // it may do, or could not be seen
+	proofSeen   proofState = "seen"    // seen by us, and Sectigo did not say yet
+	proofMail   proofState = "mail"    // a mail has to be answered
+	proofProved proofState = "proved"  // Sectigo says so
+	proofSaid   proofState = "said-so" // the person says that Sectigo says so
+)
+
+func (s proofState) kind() RowKind {
+	switch s {
+	case proofProved, proofSaid:
+		return RowDone
+	case proofSeen, proofUnsure:
+		return RowHalf
+	case proofMail:
+		return RowWaiting
+	case proofNear:
+		return RowProblem
+	case proofBefore:
+		return RowLater
+	}
+	return RowOpen
+}
+
+func (g *Guide) proofState(c wizard.Choice) proofState {
+	i := g.facts.Current()
+	p := i.Proved[c.Name]
+	switch {
+	case p.Value.Validated && p.Source == wizard.FromYou:
+		return proofSaid
+	case p.Value.Validated:
+		return proofProved
+	case !g.facts.Receipt.Known():
+		return proofBefore
+	}
+	found := slices.DeleteFunc(slices.Clone(i.Seen.Value), func(f finding.Finding) bool { return f.Params["name"] != string(c.Name) })
+	absent := func(f finding.Finding) bool { return f.Kind == finding.RecordMissing || f.Kind == finding.FileMissing }
+	switch worst := finding.Worst(found); {
+	case len(found) == 0:
+		return proofNew
+	case worst == finding.Blocks && slices.ContainsFunc(found, absent):
+		return proofAbsent
+	case worst == finding.Blocks:
+		return proofNear
+	case c.Method == order.Email:
+		return proofMail
+	case worst == finding.Fine:
+		return proofSeen
+	}
+	return proofUnsure
+}
+
+// checkProofs looks for all proofs and, if none is missing and the channel can, has
+// Sectigo look.
+func (g *Guide) checkProofs(label string) Action {
+	session, ask := g.session, g.can().Prove
+	return g.action("check", func() Step {
+		return Step{Work: &Work{
+			Busy: g.t("dcv.checking"),
+			Do: func(ctx context.Context) error {
+				if err := session.DCV().Look(ctx); err != nil || !ask {
+					return err
+				}
+				f := session.Facts()
+				if finding.Worst(f.Current().Seen.Value) == finding.Blocks {
+					return nil
+				}
+				return session.DCV().Ask(ctx)
+			},
+			Done: g.proofsChecked,
+		}}
+	}, label)
+}
+
+// proofsChecked leads to what was seen, or says that there is nothing left to do.
+func (g *Guide) proofsChecked() Step {
+	if g.task(wizard.TaskDCV).State != wizard.Done {
+		return Step{To: Place{Page: PageDCVCheck}}
+	}
+	s := Step{Say: g.t("dcv.all-proved")}
+	if g.place.Page != PageDCV {
+		s.To = Place{Page: PageDCV}
+	}
+	return s
+}
+
+// saveProofs writes all proofs into the order's folder and opens it.
+func (g *Guide) saveProofs() Action {
+	session, folder := g.session, filepath.Join(g.filesFolder(), "dcv")
+	return g.action("save", func() Step {
+		return Step{Work: &Work{
+			Busy: g.t("dcv.saving"),
+			Do:   func(ctx context.Context) error { return session.DCV().Save(ctx, folder) },
+			Done: func() Step { return Step{Open: folder, Say: g.t("dcv.saved", "folder", folder)} },
+		}}
+	}, "dcv.save")
+}

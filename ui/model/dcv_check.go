@@ -1,0 +1,121 @@
+package model
+
+import (
+	"context"
+
+	"qwizard/wizard"
+	"qwizard/wizard/finding"
+	"qwizard/wizard/order"
+)
+
+// dcvCheckPage is what was seen of the proofs, beside Sectigo's word on each.
+func dcvCheckPage(g *Guide) Page {
+	p := Page{Title: g.t("dcv-check.title"), Back: g.goBack(), Help: "dcv"}
+	t, seen := g.task(wizard.TaskDCV), g.facts.Current().Seen
+	if t.State == wizard.CannotStart {
+		p.Blocks = g.comesFirst(t, "dcv.first")
+		return p
+	}
+	if !seen.Known() {
+		p.Lead = g.t("dcv-check.lead-none")
+		p.Primary = g.checkProofs("dcv-check.now")
+		return p
+	}
+	p.Lead = g.t("dcv-check.lead", "when", seenAt(seen.At))
+	p.Primary = g.checkProofs("dcv-check.again")
+	if t.State == wizard.Done {
+		p.Sign, p.Title = Sign{RowDone, g.t("state.done")}, g.t("dcv.done-title")
+	}
+	if finding.Worst(seen.Value) == finding.Blocks && g.can().Prove && t.State != wizard.Done {
+		p.Blocks = append(p.Blocks, Callout{Sign{RowWaiting, g.t("state.waiting")}, g.t("dcv-check.not-asked")})
+		p.Others = []Action{g.askAnyway()}
+	}
+	p.Blocks = append(p.Blocks, g.findings("seen", seen.Value), g.proofRows())
+	if buttons := g.mailButtons(); len(buttons) > 0 {
+		p.Blocks = append(p.Blocks, Heading{g.t("dcv-check.mails")}, Paragraph{Text: g.t("dcv-check.mails-text")}, Buttons{buttons})
+	}
+	if !g.can().Status {
+		p.Blocks = append(p.Blocks, Heading{g.t("dcv-check.confirm")}, Paragraph{Text: g.t("dcv-check.confirm-text")}, Buttons{g.confirmProofs()})
+	}
+	return p
+}
+
+// askAnyway has Sectigo look although we do not see everything: it may see more.
+func (g *Guide) askAnyway() Action {
+	session := g.session
+	return g.action("ask", func() Step {
+		return Step{Work: &Work{
+			Busy: g.t("dcv-check.asking"),
+			Do:   func(ctx context.Context) error { return session.DCV().Ask(ctx) },
+			Done: func() Step {
+				if g.task(wizard.TaskDCV).State == wizard.Done {
+					return g.proofsChecked()
+				}
+				return Step{Say: g.t("dcv-check.asked")}
+			},
+		}}
+	}, "dcv-check.ask")
+}
+
+// mailButtons are for websites that are proved by e-mail: the inbox in practice, and
+// the mail again where Sectigo can be asked for it.
+func (g *Guide) mailButtons() []Action {
+	var all []Action
+	for _, c := range g.facts.Chosen() {
+		if c.Method != order.Email || g.facts.Current().Proved[c.Name].Value.Validated {
+			continue
+		}
+		if len(all) == 0 && g.house.Practice() != nil {
+			all = append(all, g.action("inbox", g.to(PageInbox), "dcv.inbox"))
+		}
+		if g.can().Prove {
+			all = append(all, g.resend(c))
+		}
+	}
+	return all
+}
+
+func (g *Guide) resend(c wizard.Choice) Action {
+	session, name := g.session, c.Name
+	return Action{ID: "resend-" + string(name), Label: g.t("dcv-check.resend", "name", name.Unicode()), Do: func() Step {
+		return Step{Work: &Work{
+			Busy: g.t("dcv-check.resending"),
+			Do:   func(ctx context.Context) error { return session.DCV().Resend(ctx, name) },
+			Done: func() Step { return Step{Say: g.t("dcv-check.resent", "mailbox", c.Mailbox)} },
+		}}
+	}}
+}
+
+// confirmProofs are what the person says of Sectigo's page, website by website.
+func (g *Guide) confirmProofs() []Action {
+	var all []Action
+	for _, n := range g.facts.Names.Value {
+		proved := g.facts.Current().Proved[n].Value.Validated
+		key := "confirm"
+		if proved {
+			key = "doubt"
+		}
+		session := g.session
+		all = append(all, Action{ID: key + "-" + string(n), Label: g.t("dcv-check."+key+"-name", "name", n.Unicode()), Do: func() Step {
+			return Step{Work: &Work{
+				Busy: g.t("dcv-check.storing"),
+				Do:   func(ctx context.Context) error { return session.DCV().Confirm(ctx, n, !proved) },
+				Done: func() Step {
+					if proved {
+						return Step{}
+					}
+					return g.proofsConfirmed()
+				},
+			}}
+		}})
+	}
+	return all
+}
+
+// proofsConfirmed leads away once there is nothing more to be confirmed.
+func (g *Guide) proofsConfirmed() Step {
+	if g.task(wizard.TaskDCV).State == wizard.Done {
+		return g.proofsChecked()
+	}
+	return Step{}
+}

@@ -1,0 +1,135 @@
+package model
+
+import (
+	"context"
+	"time"
+
+	"qwizard/wizard"
+	"qwizard/wizard/order"
+)
+
+// App is the program as far as a guide needs it: data on disk, settings, files. Methods
+// with a context may block and run off the UI goroutine.
+type App interface {
+	// Data says what lies in a channel's data folder. It only looks at names of files,
+	// so the first frame may wait for it.
+	Data(channel string) (Data, error)
+	// Open opens a channel's data, or makes it with a vault of the kind. passphrase is
+	// that of a vault file. It asks the keychain, which may ask the person.
+	Open(ctx context.Context, channel, vault, passphrase string) (House, error)
+	// Settings are those of the last time.
+	Settings() Settings
+	// Set keeps settings, and follows them at once. It does not block.
+	Set(Settings)
+	// Read reads a file of the person's, of at most limit bytes, with
+	// [problem.InputTooBig] beyond it.
+	Read(ctx context.Context, path string, limit int64) ([]byte, error)
+	// Running reports whether another program of ours has a channel's data open.
+	Running(ctx context.Context, channel string) bool
+}
+
+// Kinds of vault, as in [wizard.Vault].
+const (
+	VaultFile     = "file"
+	VaultKeychain = "keychain"
+)
+
+// Data is what lies in a channel's data folder.
+type Data struct {
+	Exists bool
+	Vault  string // kind of its vault; empty if there is none
+}
+
+// House is a channel's opened data.
+type House interface {
+	// Channel is the channel's name, as in [order.Practice].
+	Channel() string
+	// Orders are the facts of every order, oldest first. Orders that cannot be read are
+	// left out, and their problems returned beside the others.
+	Orders(ctx context.Context) ([]wizard.Facts, error)
+	Start(ctx context.Context) (*wizard.Session, error)
+	Resume(ctx context.Context, id string) (*wizard.Session, error)
+	Restore(ctx context.Context, path, passphrase string) (*wizard.Session, error)
+	// Drafts and KeepDrafts are what was typed and not stored yet, by field, of an
+	// order. It is sealed like the order itself.
+	Drafts(ctx context.Context, id string) (map[string]string, error)
+	KeepDrafts(ctx context.Context, id string, drafts map[string]string) error
+	// Write writes files of the person's under folder, each whole or not at all; paths
+	// use slashes. What is secret is for their eyes only.
+	Write(ctx context.Context, folder string, files []order.File) error
+	// Practice is the world around a practice order; nil for a real one.
+	Practice() Practice
+	Close() error
+}
+
+// Settings are a person's wishes. Nothing in them is needed to go on.
+type Settings struct {
+	Channel  string  // whose orders are opened at the start; empty before the first
+	TextSize float32 // 1 to 2
+	Theme    string  // [ThemeSystem], [ThemeLight], [ThemeDark]
+	Folder   string  // under which an order's folder is made
+	Notify   bool    // tell by the desktop when something changed
+}
+
+// The themes.
+const (
+	ThemeSystem = ""
+	ThemeLight  = "light"
+	ThemeDark   = "dark"
+)
+
+// Practice is the world around a practice order: the inbox, the web host's panel, the
+// notary, the clock. It is reached over the practice CA's management interface.
+type Practice interface {
+	// Mails are those of an order, oldest first.
+	Mails(ctx context.Context, number string) ([]Mail, error)
+	// Answer does what a mail asks and returns the page that the person would see.
+	Answer(ctx context.Context, m Mail) (page string, err error)
+	// Records is a domain's zone as lines of a zone file.
+	Records(ctx context.Context, domain string) (string, error)
+	// AddRecords and RemoveRecords take lines of a zone file.
+	AddRecords(ctx context.Context, zone string) error
+	RemoveRecords(ctx context.Context, zone string) error
+	// Files are those in a website's folder.
+	Files(ctx context.Context, site string) ([]order.File, error)
+	PutFiles(ctx context.Context, site string, files []order.File) error
+	RemoveFile(ctx context.Context, site, path string) error
+	// Install gives the web host a PFX for a website.
+	Install(ctx context.Context, site string, pfx []byte, password string) error
+	// Notarise returns what the notary gives back for a form, with the mistakes in it.
+	Notarise(ctx context.Context, form []byte, mistakes []string) ([]order.Document, error)
+	// Mistakes are those the notary can make.
+	Mistakes() []string
+	// Clock is practice time, SkipAhead moves it on.
+	Clock(ctx context.Context) (time.Time, error)
+	SkipAhead(ctx context.Context, d time.Duration) error
+}
+
+// Mail is one mail of the practice inbox.
+type Mail struct {
+	ID, Order, Kind   string
+	From, To, Subject string
+	Body              string
+	Asks              bool // it has a link to follow
+	At                time.Time
+	Link, Code        string
+}
+
+// Face is what a guide needs of the window or the terminal. It is called on the UI
+// goroutine.
+type Face interface {
+	// Show draws the page, in place of the one on show; what has the focus keeps it
+	// where the place is the same.
+	Show(Frame, Page)
+	Copy(text string, secret bool)
+	Open(target string)
+	// Notify tells something by the desktop while the person looks elsewhere.
+	Notify(title, text string)
+	Quit()
+}
+
+// Runner runs work off the UI goroutine, as in ui/task.
+type Runner interface {
+	Start(ctx context.Context, work func(context.Context) (any, error), done func(any, error))
+	Post(f func())
+}

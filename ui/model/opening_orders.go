@@ -1,0 +1,255 @@
+package model
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"qwizard/wizard"
+	"qwizard/wizard/order"
+	"qwizard/wizard/problem"
+)
+
+// memoOrders is what was read of the orders, an [orders].
+const memoOrders = "orders.all"
+
+// orders are those of the opened data, and why some of them cannot be read.
+type orders struct {
+	all     []wizard.Facts // oldest first
+	problem error
+}
+
+// firstOrder opens the order to begin with: the newest that is not done, or the newest,
+// or a new one where there is none. Without an error there may be none all the same:
+// there are orders, and none of them can be read.
+func firstOrder(ctx context.Context, house House, now time.Time) (ready, error) {
+	all, err := house.Orders(ctx)
+	switch {
+	case len(all) == 0 && err != nil:
+		return ready{}, nil // the page of the orders says so
+	case len(all) == 0:
+		s, err := house.Start(ctx)
+		return ready{session: s}, err
+	}
+	chosen := all[len(all)-1]
+	for _, f := range slices.Backward(all) {
+		if _, open := next(f.Tasks(now)); open {
+			chosen = f
+			break
+		}
+	}
+	return resumed(ctx, house, chosen.ID)
+}
+
+// resumed opens an order with what was typed for it. Drafts that cannot be read keep
+// nobody from their order.
+func resumed(ctx context.Context, house House, id string) (ready, error) {
+	s, err := house.Resume(ctx, id)
+	if err != nil {
+		return ready{}, err
+	}
+	kept, err := house.Drafts(ctx, id)
+	if err != nil {
+		kept = nil
+	}
+	return ready{s, kept}, nil
+}
+
+// takeUp is the work that makes an order the one that pages are about, and leads home.
+func (g *Guide) takeUp(busy, said string, get func(context.Context) (ready, error), failed func(error) Step) *Work {
+	keep := g.flush()
+	var got ready
+	return &Work{
+		Busy: g.t(busy),
+		Do: func(ctx context.Context) (err error) {
+			if err := keep(ctx); err != nil {
+				return err
+			}
+			got, err = get(ctx)
+			return err
+		},
+		Done: func() Step {
+			g.open(got.session, got.drafts)
+			s := Step{To: Place{Page: PageHome}}
+			if said != "" {
+				s.Say = g.t(said)
+			}
+			return s
+		},
+		Failed: failed,
+	}
+}
+
+func readOrders(g *Guide) *Work {
+	house := g.house
+	if house == nil {
+		return nil
+	}
+	var got orders
+	return &Work{
+		Busy: g.t("orders.reading"),
+		Do: func(ctx context.Context) error {
+			got.all, got.problem = house.Orders(ctx)
+			return ctx.Err()
+		},
+		Done: func() Step { g.keep(memoOrders, got); return Step{} },
+	}
+}
+
+// ordersPage lists all orders of the opened data.
+func ordersPage(g *Guide) Page {
+	p := Page{Title: g.t("orders.title"), Lead: g.t("orders.lead"), Help: "order"}
+	if g.house == nil {
+		p.Lead, p.Others = g.t("orders.closed"), []Action{g.otherWays()}
+		return p
+	}
+	p.Title = g.t("orders-title." + g.house.Channel())
+	read, _ := kept[orders](g, memoOrders)
+	noOrder, _ := kept[error](g, memoNoOrder)
+	for _, err := range []error{noOrder, read.problem} {
+		for _, e := range g.words.Explain(err) {
+			p.Blocks = append(p.Blocks, Callout{Sign{RowProblem, g.t("state.problem")}, e.What + "\n\n" + e.Next})
+		}
+	}
+	rows := Rows{ID: "orders", Empty: g.t("orders.empty")}
+	for _, f := range slices.Backward(read.all) {
+		rows.Rows = append(rows.Rows, g.orderRow(f))
+	}
+	more := Buttons{[]Action{
+		g.action("new", g.newOrder, "orders.new"),
+		g.action("restore", func() Step { return Step{To: Place{PageRestore, g.house.Channel()}} }, "orders.restore"),
+		g.action("other", g.reachFor(otherChannel(g.house.Channel()), aim{}), "orders-other."+g.house.Channel()),
+	}}
+	if g.house.Practice() != nil && (g.facts.Names.Known() || g.facts.Applicant.Known()) {
+		more.Actions = append(more.Actions, g.action("copy", g.reachFor(order.Assisted, aim{answers: answersOf(&g.facts)}), "orders.copy"))
+	}
+	p.Blocks = append(p.Blocks, rows, more)
+	if g.session != nil {
+		p.Back = g.home()
+	}
+	return p
+}
+
+// reachFor is an action's Do that leads to a channel's orders with an aim.
+func (g *Guide) reachFor(channel string, to aim) func() Step {
+	return func() Step {
+		g.keep(memoAim, to)
+		return g.reach(channel)
+	}
+}
+
+// answersOf are an order's websites and applicant by the fields they are typed into.
+func answersOf(f *wizard.Facts) map[string]string {
+	typed := map[string]string{}
+	for i, n := range f.Names.Value {
+		typed["domains.names["+strconv.Itoa(i)+"]"] = n.Unicode()
+	}
+	a := f.Applicant.Value
+	for field, v := range applicantValues(&a) {
+		if *v != "" {
+			typed[field] = *v
+		}
+	}
+	if len(a.OtherNames) > 0 {
+		typed["applicant.other_names"] = strings.Join(a.OtherNames, "\n")
+	}
+	return typed
+}
+
+// startedWith starts an order with answers that the person has yet to go through.
+func startedWith(ctx context.Context, house House, answers map[string]string) (ready, error) {
+	s, err := house.Start(ctx)
+	if err == nil {
+		err = house.KeepDrafts(ctx, s.Facts().ID, answers)
+	}
+	if err != nil {
+		return ready{}, err
+	}
+	return ready{s, answers}, nil
+}
+
+func otherChannel(channel string) string {
+	if channel == order.Practice {
+		return order.Assisted
+	}
+	return order.Practice
+}
+
+// orderRow is an order with what is next in it.
+func (g *Guide) orderRow(f wizard.Facts) Row {
+	row := Row{Kind: RowDone, Title: orderName(g.words, &f), State: g.t("state." + string(wizard.Done))}
+	if f.Names.Known() {
+		row.Title = names(g.words, &f)
+	}
+	details := []string{g.t("orders.since", "date", day(f.Created))}
+	if f.Receipt.Known() {
+		details = []string{g.t("orders.number", "number", f.Receipt.Value.Number, "date", day(f.Receipt.At))}
+	}
+	if t, open := next(f.Tasks(g.now())); open {
+		row.Kind, row.State = kind(t.State), StateWord(g.words, t)
+		details = append(details, g.t("task."+string(t.ID)))
+	}
+	row.Detail = strings.Join(details, " · ")
+	id := f.ID
+	row.Open = Action{ID: "order-" + id, Do: func() Step {
+		if g.session != nil && g.facts.ID == id {
+			return Step{To: Place{Page: PageHome}}
+		}
+		house := g.house
+		return Step{Work: g.takeUp("orders.opening", "", func(ctx context.Context) (ready, error) { return resumed(ctx, house, id) }, nil)}
+	}}
+	return row
+}
+
+func (g *Guide) newOrder() Step {
+	house := g.house
+	return Step{Work: g.takeUp("orders.starting", "orders.started", func(ctx context.Context) (ready, error) {
+		s, err := house.Start(ctx)
+		return ready{session: s}, err
+	}, nil)}
+}
+
+// restorePage puts an order back from its backup.
+func restorePage(g *Guide) Page {
+	p := Page{Title: g.t("restore.title"), Lead: g.t("restore.lead"), Help: "backup"}
+	if g.house == nil {
+		p.Lead, p.Others = g.t("orders.closed"), []Action{g.otherWays()}
+		return p
+	}
+	p.Blocks = []Block{
+		g.kindOfOrders(),
+		g.field(Field{ID: "restore.file", Kind: FieldFile, Types: []string{".qwizard"}}, ""),
+		g.field(Field{ID: "restore.passphrase", Kind: FieldSecret, Chars: 30}, ""),
+	}
+	p.Primary = g.action("restore", g.restore, "restore.do")
+	p.Back = g.action("back", g.to(PageOrders), "restore.back")
+	p.Back.Leaves = true
+	if errors.Is(g.failed, problem.BackupChannel) {
+		to := otherChannel(g.house.Channel())
+		p.Others = []Action{g.action("other", g.reachFor(to, aim{restore: true}), "restore-as."+to)}
+	}
+	return p
+}
+
+func (g *Guide) restore() Step {
+	house, path, passphrase := g.house, strings.TrimSpace(g.value("restore.file", "")), g.value("restore.passphrase", "")
+	var missing problem.List
+	for _, f := range []struct{ id, value string }{{"restore.file", path}, {"restore.passphrase", passphrase}} {
+		if f.value == "" {
+			missing.Add("", problem.At(f.id, problem.InputMissing))
+		}
+	}
+	if err := missing.Err(); err != nil {
+		return Step{Err: err}
+	}
+	return Step{Work: g.takeUp("restore.working", "restore.done", func(ctx context.Context) (ready, error) {
+		s, err := house.Restore(ctx, path, passphrase)
+		return ready{session: s}, err
+	}, func(err error) Step {
+		err = movedTo("restore.passphrase", err, problem.BackupPassphrase)
+		return Step{Err: movedTo("restore.file", err, problem.BackupDamaged, problem.BackupNewer, problem.BackupChannel, problem.FileMissing, problem.OrderHere)}
+	})}
+}

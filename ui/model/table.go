@@ -1,0 +1,96 @@
+package model
+
+import "maps"
+
+// The pages, in the order in which a person may see them.
+const (
+	// Before an order.
+	PageForMe    PageID = "for-me"    // is this for me?
+	PageStart    PageID = "start"     // practise, buy, restore
+	PageVault    PageID = "vault"     // how secrets are kept, where there is no keychain
+	PageKeychain PageID = "keychain"  // the keychain is asked
+	PageUnlock   PageID = "unlock"    // the vault's passphrase
+	PageRestore  PageID = "restore"   // an order from its backup
+	PageOrders   PageID = "orders"    // all orders
+	PageNoData   PageID = "no-data"   // the data cannot be opened: what to do
+	PageHome     PageID = "home"      // all tasks
+	PageHelp     PageID = "help"      // terms, and help with a page
+	PageSettings PageID = "settings"  //
+	PageWhereKey PageID = "where-key" // where is my key?
+	PageHistory  PageID = "history"   //
+	PageClosing  PageID = "closing"   // over any other: close although work is under way?
+
+	// Prepare.
+	PageDomains          PageID = "domains"
+	PageDomainsUndo      PageID = "domains-undo"  // other names need another key
+	PageDomainsCheck     PageID = "domains-check" // what was seen
+	PageApplicantName    PageID = "applicant-name"
+	PageApplicantBirth   PageID = "applicant-birth"
+	PageApplicantContact PageID = "applicant-contact"
+	PageApplicantID      PageID = "applicant-id"
+	PageApplicantCheck   PageID = "applicant-check"
+	PageKey              PageID = "key"
+	PageKeyBackup        PageID = "key-backup"
+	PageKeyDone          PageID = "key-done"
+
+	// Order.
+	PageOrderPublic    PageID = "order-public"    // what becomes public for ever
+	PageOrderCheck     PageID = "order-check"     // check your answers
+	PageOrderSend      PageID = "order-send"      // the commit
+	PageOrderElsewhere PageID = "order-elsewhere" // the person orders on Sectigo's page
+	PageOrderDone      PageID = "order-done"
+	PageOrderMistake   PageID = "order-mistake" // the way back after it was sent
+
+	// Prove.
+	PageAgreement      PageID = "agreement"
+	PageEmail          PageID = "email"
+	PageDCV            PageID = "dcv"        // all websites and how each is proved
+	PageDCVName        PageID = "dcv-name"   // one website: what to put where
+	PageDCVMethod      PageID = "dcv-method" // one website: how
+	PageDCVCheck       PageID = "dcv-check"  // what was seen of the proofs
+	PageIdentity       PageID = "identity"
+	PageIdentitySend   PageID = "identity-send"
+	PageIdentityRefuse PageID = "identity-refused"
+
+	// Receive.
+	PageApproval    PageID = "approval"
+	PageCertificate PageID = "certificate" // collect it, or drop it
+	PageVerdict     PageID = "verdict"
+	PageAccept      PageID = "accept" // take it although it deviates: a commit
+	PageExport      PageID = "export"
+	PageExportDone  PageID = "export-done" // where it lies and how to install it
+	PageLive        PageID = "live"        // what the site serves
+	PageRenewal     PageID = "renewal"
+
+	// The world around a practice order.
+	PagePractice     PageID = "practice" // what there is
+	PageInbox        PageID = "inbox"
+	PageMail         PageID = "mail"
+	PagePanel        PageID = "panel"         // the web host's
+	PagePanelRecords PageID = "panel-records" // a domain's zone
+	PagePanelFiles   PageID = "panel-files"   // a website's folder
+	PagePanelInstall PageID = "panel-install" // a certificate
+	PageNotary       PageID = "notary"
+	PageClock        PageID = "clock"
+)
+
+// taskPages are the pages that tasks open.
+func taskPages() map[string]PageID {
+	return map[string]PageID{
+		"domains": PageDomains, "applicant": PageApplicantName, "key": PageKey, "order": PageOrderPublic,
+		"agreement": PageAgreement, "email": PageEmail, "dcv": PageDCV, "identity": PageIdentity,
+		"approval": PageApproval, "certificate": PageCertificate, "export": PageExport, "renewal": PageRenewal,
+	}
+}
+
+// pages is the page table.
+func pages() map[PageID]page {
+	all := map[PageID]page{}
+	for _, part := range []map[PageID]page{
+		openingPages(), homePages(), preparePages(), orderPages(), waitPages(), identityPages(),
+		dcvPages(), receivePages(), practicePages(),
+	} {
+		maps.Copy(all, part)
+	}
+	return all
+}

@@ -1,0 +1,163 @@
+package model
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"qwizard/wizard"
+	"qwizard/wizard/order"
+)
+
+func waitPages() map[PageID]page {
+	agreement := mailedTask{"agreement.", wizard.TaskAgreement, order.StepAgreement, (*wizard.Session).Agreement}
+	email := mailedTask{"email.", wizard.TaskEmail, order.StepEmail, (*wizard.Session).Email}
+	return map[PageID]page{
+		PageAgreement: {draw: agreement.page},
+		PageEmail:     {draw: email.page},
+		PageApproval:  {draw: approvalPage},
+	}
+}
+
+// waitNeeds say what has to be done before a task can start, with a way to each;
+// nothing if it can.
+func waitNeeds(g *Guide, id wizard.TaskID) []Block {
+	t := g.task(id)
+	if t.State != wizard.CannotStart {
+		return nil
+	}
+	var names []string
+	var open []Action
+	for _, n := range t.Needs {
+		names = append(names, g.t("task."+string(n)))
+		open = append(open, g.action("first-"+string(n), g.to(taskPages()[string(n)]), "task."+string(n)))
+	}
+	return []Block{Callout{Sign: waitSign(g, t), Text: g.t("wait.first", "needs", strings.Join(names, ", "))}, Buttons{open}}
+}
+
+// waitSign is a task's state as a sign.
+func waitSign(g *Guide, t wizard.Task) Sign {
+	return Sign{Kind: kind(t.State), Word: StateWord(g.words, t)}
+}
+
+// waitNext leads to the one thing to do next, or home if there is none.
+func waitNext(g *Guide) Action {
+	t, open := next(g.facts.Tasks(g.now()))
+	if !open {
+		return g.action("next", g.to(PageHome), "action.back-home")
+	}
+	return Action{ID: "next", Label: g.t("wait.next", "task", g.t("task."+string(t.ID))), Do: g.to(taskPages()[string(t.ID)])}
+}
+
+// waitMoment is a date and time as everybody in Europe reads it.
+func waitMoment(t time.Time) string { return t.Local().Format("2 January 2006, 15:04") }
+
+// waitSaid says who says that something is so, and since when.
+func waitSaid(g *Guide, from wizard.Source, at time.Time) string {
+	return g.t("said-by."+string(from), "when", waitMoment(at))
+}
+
+// stepWords are what the CA says about a step, as it was written; nothing if it says
+// nothing. Its bare status word is folded away.
+func stepWords(g *Guide, step wizard.Fact[wizard.Step]) []Block {
+	switch said := filled(step.Value.Note, step.Raw); {
+	case len(said) == 0:
+		return nil
+	case step.Value.Note == "":
+		return []Block{Help{ID: "words", Title: g.t("wait.words"), Text: step.Raw}}
+	case step.Value.Note == step.Raw:
+		return []Block{Heading{g.t("wait.words")}, Verbatim{step.Raw}}
+	default:
+		return []Block{Heading{g.t("wait.words")}, Verbatim{strings.Join(said, "\n")}}
+	}
+}
+
+// stepProof says who says that a step is done, and in which words.
+func stepProof(g *Guide, step wizard.Fact[wizard.Step]) []Block {
+	return append([]Block{Paragraph{Text: waitSaid(g, step.Source, step.At)}}, stepWords(g, step)...)
+}
+
+// inPractice reports whether there is a practice world to link to.
+func inPractice(g *Guide) bool { return g.house != nil && g.house.Practice() != nil }
+
+// inboxButtons and clockButtons lead into the practice world; nothing outside it.
+func inboxButtons(g *Guide) []Action {
+	if !inPractice(g) {
+		return nil
+	}
+	return []Action{g.action("inbox", g.to(PageInbox), "wait.inbox")}
+}
+
+func clockButtons(g *Guide) []Action {
+	if !inPractice(g) {
+		return nil
+	}
+	return []Action{g.action("clock", g.to(PageClock), "wait.clock")}
+}
+
+// supportAddress is where Sectigo's support takes messages and papers (sectigo.com,
+// FAQ on the Subscriber Agreement). A mail address of it is not published.
+const supportAddress = "https://www.sectigo.com/support-ticket"
+
+// supportBlocks are a drafted message to Sectigo's support and the way there.
+func supportBlocks(g *Guide, id, key string) []Block {
+	return []Block{supportMessage(g, id, key), supportWay(g)}
+}
+
+// supportMessage is a drafted message. Where there are two on a page, label is the key
+// of what tells it from the other.
+func supportMessage(g *Guide, id, key string, label ...string) Copy {
+	a := g.facts.Applicant.Value
+	called := "wait.message"
+	if len(label) > 0 {
+		called = label[0]
+	}
+	return Copy{ID: "message-" + id, Label: g.t(called), Value: g.t(key,
+		"number", g.facts.Receipt.Value.Number, "name", strings.TrimSpace(a.GivenNames+" "+a.Surname), "email", a.Email,
+		"websites", strings.ReplaceAll(websites(&g.facts), "\n", ", "))}
+}
+
+// supportWay leads to Sectigo's support. In practice nobody is there.
+func supportWay(g *Guide) Block {
+	if inPractice(g) {
+		return Paragraph{Text: g.t("wait.support-practice"), Quiet: true}
+	}
+	return Buttons{[]Action{g.action("support", func() Step { return Step{Open: supportAddress} }, "wait.support")}}
+}
+
+// checkNow asks Sectigo how far the order is, at most every ten minutes.
+func checkNow(g *Guide, id wizard.TaskID) Step {
+	session := g.session
+	return askSectigo(g, id, func(ctx context.Context) error { return session.Check(ctx) })
+}
+
+// askSectigo looks whether a task is done now, and says what came of it.
+func askSectigo(g *Guide, id wizard.TaskID, ask func(context.Context) error) Step {
+	return Step{Work: &Work{
+		Busy: g.t("wait.asking"),
+		Do:   ask,
+		Done: func() Step {
+			at := waitMoment(g.now())
+			switch t := g.task(id); {
+			case t.State == wizard.Done:
+				return Step{Say: g.t("wait.checked-done", "when", at)}
+			case t.State == wizard.InTrouble:
+				return Step{Say: g.t("wait.checked-trouble", "when", at)}
+			}
+			g.keep(checkedKey(id), at)
+			return Step{Say: g.t("wait.checked-not-yet", "when", at)}
+		},
+	}}
+}
+
+// checkedKey is what the time of a look that found a task not done is kept by.
+func checkedKey(id wizard.TaskID) string { return "checked-" + string(id) }
+
+// confirmStep states what the person says of a step of Sectigo's.
+func confirmStep(g *Guide, say string, confirm func(context.Context) error) Step {
+	return Step{Work: &Work{
+		Busy: g.t("wait.storing"),
+		Do:   confirm,
+		Done: func() Step { return Step{Say: g.t(say)} },
+	}}
+}

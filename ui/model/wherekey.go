@@ -1,0 +1,39 @@
+package model
+
+import "strings"
+
+// whereKeyPage says where the order's private key is, and its copy.
+func whereKeyPage(g *Guide) Page {
+	p := Page{Title: g.t("where-key.title"), Lead: g.t("where-key.lead"), Back: g.goBack(), Help: "key"}
+	i := g.facts.Current()
+	if !i.Key.Known() {
+		p.Blocks = []Block{
+			Paragraph{Text: g.t("where-key.none")},
+			Help{ID: "key", Title: g.t("help.key-title"), Text: g.t("help.key")},
+		}
+		if g.session != nil {
+			p.Others = []Action{g.action("key", g.to(PageKey), "where-key.make")}
+		}
+		return p
+	}
+	k := i.Key.Value
+	p.Blocks = []Block{Answers{[]Answer{
+		{What: g.t("where-key.place"), Value: g.t("vault." + k.Vault)},
+		{What: g.t("where-key.kind"), Value: g.t("key." + string(k.Kind))},
+		{What: g.t("where-key.made"), Value: day(i.Key.At)},
+		{What: g.t("where-key.for"), Value: strings.Join(g.facts.Names.Value.Strings(), "\n")},
+	}}, Copy{ID: "fingerprint", Label: g.t("where-key.fingerprint"), Value: k.Fingerprint}}
+	p.Blocks = append(p.Blocks, Paragraph{Text: g.t("where-key-in." + k.Vault), Quiet: true}, Heading{g.t("where-key.backup")})
+	backup := "where-key.backup-new"
+	if b := i.Backup; b.Known() {
+		backup = "where-key.backup-again"
+		p.Blocks = append(p.Blocks, Copy{ID: "backup", Label: g.t("where-key.backup-file"), Value: b.Value.Path},
+			Answers{[]Answer{{What: g.t("where-key.backup-checked"), Value: day(b.At)}}})
+	} else {
+		p.Blocks = append(p.Blocks, Callout{Sign{RowWaiting, g.t("state.not-started")}, g.t("where-key.backup-none")})
+	}
+	p.Blocks = append(p.Blocks, Buttons{[]Action{g.action("backup", g.to(PageKeyBackup), backup)}},
+		Help{ID: "key", Title: g.t("help.key-title"), Text: g.t("help.key")},
+		Help{ID: "backup", Title: g.t("help.backup-title"), Text: g.t("help.backup")})
+	return p
+}
