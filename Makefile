@@ -90,10 +90,10 @@ fuzz: ## each fuzz test for FUZZTIME (10s)
 		$(NOCGO) test -tags ci "./$$(dirname $$file)" -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x </dev/null; \
 	done
 
-screens: ## draw every page, light and dark, to build/screens/*.png
+screens: ## draw every page in its states to build/screens: light, dark, 200 %, pseudo-locale
 	@mkdir -p build/screens
-	$(NOCGO) test -tags ci ./ui/shell -count=1 -run '^TestScreens$$' -screens $(CURDIR)/build/screens
-	@ls build/screens
+	$(NOCGO) test -tags ci ./ui/shell -count=1 -run '^TestScreens' -screens $(CURDIR)/build/screens
+	@ls -d build/screens/*
 
 bench: build build/deps-test ## speed and memory beside a bare window, as ratios
 	@mkdir -p build/bench

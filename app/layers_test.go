@@ -124,6 +124,11 @@ func forbidden(f source, imported string) string {
 	if imported == module+"/wizard/vault/vaulttest" && !f.test {
 		return "only tests import vaulttest"
 	}
+	for _, of := range []string{"model/modeltest", "words/wordstest"} {
+		if imported == module+"/ui/"+of && !f.test && f.dir != "ui/model/modeltest" {
+			return "only tests import " + of
+		}
+	}
 	top, _, _ := strings.Cut(f.dir, "/")
 	switch top {
 	case "assets":
@@ -325,6 +330,7 @@ func TestLayerRulesBite(t *testing.T) {
 		{"a tool imports a leaf", "wizard/chain/x.go", imp("qwizard/wizard/csr"), "chain is a tool"},
 		{"a tool imports a tool", "wizard/internal/poll/x.go", imp("qwizard/wizard/internal/atomicfile"), "internal/poll is a tool"},
 		{"a vault imports what tests it", "wizard/vault/x.go", imp("qwizard/wizard/vault/vaulttest"), "only tests import vaulttest"},
+		{"a face imports what tests pages", "ui/page/x.go", imp("qwizard/ui/model/modeltest"), "only tests import model/modeltest"},
 		{"app imports what tests a vault", "app/x.go", imp("qwizard/wizard/vault/vaulttest"), "only tests import vaulttest"},
 		{"a leaf imports a leaf", "wizard/pfx/x.go", imp("qwizard/wizard/vault"), "a leaf imports no other leaf"},
 		{"a new leaf imports a leaf", "wizard/brandnew/x.go", imp("qwizard/wizard/vault"), "a leaf imports no other leaf"},

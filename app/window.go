@@ -2,14 +2,16 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"runtime/debug"
+	"time"
 
+	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 
 	"qwizard/app/command"
 	"qwizard/app/wire"
+	"qwizard/assets"
 	"qwizard/ui/look"
 	"qwizard/ui/model"
 	"qwizard/ui/shell"
@@ -17,23 +19,18 @@ import (
 	"qwizard/wizard/problem"
 )
 
-// window is the practice channel's window: the task list of the newest order,
-// behind the vault's passphrase. Its methods run on the UI goroutine.
-type window struct {
-	program command.Program
-	folder  string
-	log     *slog.Logger
-	shell   *shell.Shell
-	runner  task.Runner
-	house   *wire.House // nil until the vault was opened
-}
-
 // Until the first frame is painted the collector may let the heap grow to five
 // times what is live: it would run several times while fonts are parsed, which
 // makes the start about 5 % longer. gcUsual is Go's own default.
 const (
 	gcStart = 400
 	gcUsual = 100
+)
+
+// The window's size of the last time, in preferences.
+const (
+	prefWidth  = "window.width"
+	prefHeight = "window.height"
 )
 
 // openWindow shows the window and returns when it was closed or ctx ended. The
@@ -47,96 +44,68 @@ func openWindow(ctx context.Context, p command.Program, folder string, log *slog
 	debug.SetGCPercent(gcStart)
 	fyneapp.SetMetadata(metadata())
 	a := fyneapp.NewWithID(appID)
-	a.Settings().SetTheme(look.Theme())
-	w := a.NewWindow(appName)
-	win := &window{program: p, folder: folder, log: log, runner: task.Background{}}
-	win.shell = shell.New(w, model.FrameOf(p.Words(), nil))
-	win.shell.OnShown = func(page string) { log.Info("page shown", "page", page) }
-
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	stop := context.AfterFunc(ctx, func() { win.runner.Post(a.Quit) })
+
+	follow := func(s model.Settings) { a.Settings().SetTheme(look.Wished(s.Theme, s.TextSize)) }
+	config := p.AppConfig(ctx, folder, log)
+	config.Follow = follow
+	program := wire.NewApp(config)
+	defer program.Close()
+	follow(program.Settings())
+
+	w := a.NewWindow(appName)
+	runner := task.Background{}
+	face := shell.New(w, shell.Config{
+		Words:   p.Words(),
+		After:   func(d time.Duration, f func()) { runner.After(d, f) },
+		Picture: picture,
+	})
+	face.OnShown = func(page string) { log.Info("page shown", "page", page) }
+	face.OnFocus = func(id string) { log.Info("focus", "id", id) }
+	guide := model.New(ctx, model.Config{
+		App: program, Face: face, Runner: runner, Words: p.Words(), Now: p.Now,
+		Told: func(page model.PageID, err error) { log.Warn("problem", "page", string(page), "err", err) },
+	})
+	face.Lead(guide)
+	guide.Begin()
+	sizeAsBefore(a, w)
+	w.SetCloseIntercept(func() {
+		if guide.AskClose() {
+			w.Close()
+		}
+	})
+
+	stop := context.AfterFunc(ctx, func() { runner.Post(a.Quit) })
 	defer stop()
 	a.Lifecycle().SetOnStarted(func() { debug.SetGCPercent(gcUsual) })
-	a.Lifecycle().SetOnStopped(cancel)
-
-	needed, err := wire.NeedsPassphrase(folder)
-	switch {
-	case err != nil:
-		win.shell.Notice(model.DataNotice(p.Words(), err))
-	case !needed:
-		win.shell.Notice(model.KeychainPage(p.Words()))
-		win.open(ctx, "")
-	case wire.Exists(folder):
-		win.unlock(ctx, nil)
-	default:
-		win.shell.Home(model.EmptyHome(p.Words(), p.Now()))
-	}
-	win.look(ctx)
+	a.Lifecycle().SetOnStopped(func() {
+		keepSize(a, w)
+		cancel()
+	})
 	w.ShowAndRun()
-	if win.house != nil {
-		return win.house.Close()
+	return guide.Close()
+}
+
+// picture is a drawing of assets in the colour of text.
+func picture(name string) fyne.Resource {
+	data, ok := assets.Picture(name)
+	if !ok {
+		return nil
 	}
-	return nil
+	return fyne.NewStaticResource(name+".svg", data)
 }
 
-// look finds out whether another Qwizard has these orders, and says so.
-func (w *window) look(ctx context.Context) {
-	task.Do(ctx, w.runner, func(ctx context.Context) error {
-		_, err := wire.Ask(ctx, w.folder, command.StatusQuestion)
-		return err
-	}, func(err error) {
-		if err == nil && w.house == nil { // else it is ourselves who answered
-			w.shell.Notice(model.NoticeOf(w.program.Words(), problem.New(problem.InstanceRunning, "look for others", nil)))
-		}
-	})
-}
-
-// unlock asks for the passphrase; failed is what went wrong with the last try.
-func (w *window) unlock(ctx context.Context, failed error) {
-	w.shell.Unlock(model.UnlockPage(w.program.Words(), false, failed), func(secret string) {
-		w.shell.Unlock(model.UnlockPage(w.program.Words(), true, nil), func(string) {})
-		w.open(ctx, secret)
-	})
-}
-
-// open unlocks the vault and shows the newest order's tasks.
-func (w *window) open(ctx context.Context, passphrase string) {
-	type opened struct {
-		house *wire.House
-		frame model.Frame
-		home  model.Home
+// sizeAsBefore makes the window as large as it was the last time.
+func sizeAsBefore(a fyne.App, w fyne.Window) {
+	width, height := a.Preferences().Float(prefWidth), a.Preferences().Float(prefHeight)
+	if width > 0 && height > 0 {
+		w.Resize(fyne.NewSize(float32(width), float32(height)))
 	}
-	task.Run(ctx, w.runner, func(ctx context.Context) (opened, error) {
-		h, err := wire.Open(ctx, w.program.Config(w.folder, passphrase, w.log))
-		if err != nil {
-			return opened{}, err
-		}
-		o := opened{h, model.FrameOf(w.program.Words(), nil), model.EmptyHome(w.program.Words(), w.program.Now())}
-		all, err := h.Orders(ctx)
-		if len(all) == 0 && err != nil || ctx.Err() != nil {
-			return opened{}, errors.Join(err, h.Close())
-		}
-		if err != nil {
-			w.log.Error("read orders", "op", "open", "err", err) // the others are shown
-		}
-		h.Answer(ctx, w.program.Answerer(h))
-		if n := len(all); n > 0 {
-			o.frame, o.home = model.FrameOf(w.program.Words(), &all[n-1]), model.HomeOf(w.program.Words(), &all[n-1], w.program.Now())
-		}
-		return o, nil
-	}, func(o opened, err error) {
-		switch {
-		case errors.Is(err, context.Canceled), errors.Is(err, problem.Cancelled):
-		case model.NeedsPassphrase(err):
-			w.unlock(ctx, err)
-		case err != nil:
-			w.log.Error("open data", "op", "open", "err", err)
-			w.shell.Notice(model.DataNotice(w.program.Words(), err))
-		default:
-			w.house = o.house
-			w.shell.SetFrame(o.frame)
-			w.shell.Home(o.home)
-		}
-	})
+}
+
+func keepSize(a fyne.App, w fyne.Window) {
+	size := w.Canvas().Size()
+	a.Preferences().SetFloat(prefWidth, float64(size.Width))
+	a.Preferences().SetFloat(prefHeight, float64(size.Height))
 }

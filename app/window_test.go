@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -26,9 +27,10 @@ const windowPatience = 30 * time.Second
 
 // display is a virtual X display with a window manager, which it needs for focus.
 type display struct {
-	t   *testing.T
-	env []string
-	bus []string // starts what is started: in a session bus of its own, if not said otherwise
+	t    *testing.T
+	home string
+	env  []string
+	bus  []string // starts what is started: in a session bus of its own, if not said otherwise
 }
 
 func newDisplay(t *testing.T) *display {
@@ -55,7 +57,7 @@ func newDisplay(t *testing.T) *display {
 		t.Fatalf("Xvfb names no display: %v", err)
 	}
 	home := t.TempDir()
-	d := &display{t: t, bus: []string{"dbus-run-session", "--"}, env: append(os.Environ(), "DISPLAY=:"+strings.TrimSpace(number), "WAYLAND_DISPLAY=", "LIBGL_ALWAYS_SOFTWARE=1",
+	d := &display{t: t, home: home, bus: []string{"dbus-run-session", "--"}, env: append(os.Environ(), "DISPLAY=:"+strings.TrimSpace(number), "WAYLAND_DISPLAY=", "LIBGL_ALWAYS_SOFTWARE=1",
 		"FYNE_THEME=light", "HOME="+home, "XDG_CONFIG_HOME="+filepath.Join(home, ".config"))}
 	wm := d.command("openbox")
 	if err := wm.Start(); err != nil {
@@ -120,15 +122,16 @@ func (d *display) start(binary string, args ...string) *started {
 	return s
 }
 
-// until reads the log up to a line with text in it.
-func (s *started) until(text string) {
+// until reads the log up to a line with text in it, and returns the line. A text with a
+// newline at its end is one at the end of a line.
+func (s *started) until(text string) string {
 	s.t.Helper()
 	for deadline := time.After(windowPatience); ; {
 		select {
 		case line, open := <-s.log:
 			s.all.WriteString(line + "\n")
-			if strings.Contains(line, text) {
-				return
+			if strings.Contains(line+"\n", text) {
+				return line
 			}
 			if !open {
 				s.t.Fatalf("ended before %q:\n%s", text, s.all.String())
@@ -160,9 +163,9 @@ func TestTheWindowOpensStoredOrdersByKeyboard(t *testing.T) {
 	d := newDisplay(t)
 	data, out := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "out")
 
-	// Nothing there yet: the home page, at once.
+	// Nothing there yet: what all this is about, at once.
 	first := d.start(binary, "--log", "--data", data)
-	first.until("page=home")
+	first.until("page=for-me")
 	window := d.must("xdotool", "search", "--sync", "--onlyvisible", "--name", "^"+appName+"$")
 	if class := d.must("xprop", "-id", window, "WM_CLASS"); !strings.Contains(class, appName) && !strings.Contains(class, appID) {
 		t.Errorf("the window says it is %s", class)
@@ -181,8 +184,8 @@ func TestTheWindowOpensStoredOrdersByKeyboard(t *testing.T) {
 	d.must("xdotool", "windowfocus", "--sync", window)
 	d.must("xdotool", "type", "--delay", "20", "not the passphrase")
 	d.must("xdotool", "key", "Return")
-	second.until("page=unlock") // busy
-	second.until("page=unlock") // told
+	second.until("page=\"unlock busy\"")
+	second.until("page=unlock\n") // told
 	d.must("xdotool", "key", "ctrl+a")
 	d.must("xdotool", "type", "--delay", "20", "practice vault, not a real one")
 	d.must("xdotool", "key", "Return")
@@ -202,7 +205,7 @@ func TestTheWindowOpensStoredOrdersByKeyboard(t *testing.T) {
 
 	// A second window on the same data says so.
 	third := d.start(binary, "--log", "--data", data)
-	third.until("page=notice")
+	third.until("page=no-data")
 	third.stop()
 	second.stop()
 	for _, s := range []*started{first, second, third} {
@@ -238,7 +241,7 @@ func TestTheWindowOpensOrdersFromTheKeychain(t *testing.T) {
 	}
 	d.must(binary, "practice", "--answers", answers, "--out", out, "--data", data)
 	first := d.start(binary, "--log", "--data", data)
-	first.until("page=notice") // waiting for the keychain
+	first.until("page=\"keychain busy\"")
 	first.until("page=home")
 	d.picture("keychain-home")
 	first.stop()
@@ -246,8 +249,7 @@ func TestTheWindowOpensOrdersFromTheKeychain(t *testing.T) {
 	session.StopKeyring()
 	session.StartKeyringLocked()
 	second := d.start(binary, "--log", "--data", data)
-	second.until("page=notice")
-	second.until("page=notice") // told what is wrong
+	second.until("page=no-data") // told what is wrong
 	d.picture("keychain-locked")
 	second.stop()
 	for _, s := range []*started{first, second} {
@@ -257,9 +259,26 @@ func TestTheWindowOpensOrdersFromTheKeychain(t *testing.T) {
 	}
 }
 
-// picture leaves a picture of the display for a person to look at.
+// picture leaves a picture of the display for a person to look at, once what is on it
+// stands still: two pictures in a row are the same.
 func (d *display) picture(name string) {
-	if folder := os.Getenv("QWIZARD_SCREENS"); folder != "" {
-		d.must("import", "-window", "root", filepath.Join(folder, name+".png"))
+	d.t.Helper()
+	folder := os.Getenv("QWIZARD_SCREENS")
+	if folder == "" {
+		return
+	}
+	const most = 10
+	path := filepath.Join(folder, name+".png")
+	var before []byte
+	for range most {
+		d.must("import", "-window", "root", path)
+		now, err := os.ReadFile(path)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		if bytes.Equal(now, before) {
+			return
+		}
+		before = now
 	}
 }

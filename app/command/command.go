@@ -170,12 +170,15 @@ func (p Program) root() *cobra.Command {
 			if err := o.resolve(); err != nil {
 				return err
 			}
+			if done, err := p.textInstead(c.Context(), &o); done {
+				return err
+			}
 			return p.Window(c.Context(), o.folder, p.logger(&o))
 		},
 	}
 	root.PersistentFlags().StringVar(&o.folder, "data", p.Folder, w.Text("command.flag-data"))
 	root.PersistentFlags().BoolVar(&o.log, "log", false, w.Text("command.flag-log"))
-	root.AddCommand(p.practice(&o), p.practiceCA(&o), p.status(&o), p.version())
+	root.AddCommand(p.practice(&o), p.practiceCA(&o), p.status(&o), p.text(&o), p.version())
 	return root
 }
 

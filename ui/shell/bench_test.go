@@ -1,24 +1,14 @@
 package shell_test
 
-import (
-	"testing"
-
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
-
-	"qwizard/ui/look"
-	"qwizard/ui/shell"
-)
+import "testing"
 
 // BenchmarkShow is what it takes to build and lay out a page in a window.
 func BenchmarkShow(b *testing.B) {
 	for _, sc := range scenes() {
 		b.Run(sc.name, func(b *testing.B) {
-			test.NewTempApp(b).Settings().SetTheme(look.Theme())
+			w := usual(b)
 			for b.Loop() {
-				w := test.NewTempWindow(b, nil)
-				sc.show(shell.New(w, practiceFrame()))
-				w.Resize(fyne.NewSize(961, 680))
+				w.show(sc.page)
 			}
 		})
 	}

@@ -1,26 +1,23 @@
-// Package shell is the window: what stands around every page, and the bare pages of the
-// spine (home, unlock, notice).
+// Package shell is the window: what stands around every page, and what the desktop does
+// for it (clipboard, files, notifications). It implements [model.Face].
 //
-// It draws the plain values of ui/model and knows nothing of orders. It starts no
-// goroutine: everything here runs on Fyne's UI goroutine, and what a person submits is
-// handed out by a callback that must not block.
+// It draws the plain values of ui/model by ui/page and knows nothing of orders. It starts
+// no goroutine: everything here runs on Fyne's UI goroutine, and what a person does goes
+// to the guide, which does not block.
 package shell
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
+	"fyne.io/fyne/v2/dialog"
 
+	"qwizard/ui/kit"
 	"qwizard/ui/look"
 	"qwizard/ui/model"
-)
-
-// The names under which pages are reported to [Shell.OnShown].
-const (
-	PageHome   = "home"
-	PageUnlock = "unlock"
-	PageNotice = "notice"
+	"qwizard/ui/page"
+	"qwizard/ui/words"
 )
 
 // The size of the window at the start. It can be used from 720 x 520 on.
@@ -29,207 +26,171 @@ const (
 	startHeight = 680
 )
 
-// A line of the column is at most this many characters long, which reads well.
-const columnChars = 74
+// Leader is who leads the person: a [model.Guide].
+type Leader interface {
+	Press(model.Action)
+	Type(field, value string)
+	Stretch(n int)
+}
+
+// Config is what a shell works with. All fields but Picture are required.
+type Config struct {
+	Words   *words.Words
+	After   func(d time.Duration, f func()) // calls f on the UI goroutine when d has passed
+	Picture func(name string) fyne.Resource // a drawing by its name; nil if there is none
+}
 
 // Shell is the content of one window. Its methods must be called on the UI goroutine.
 type Shell struct {
-	// OnShown, if set, is called with a page's name when another page, or the same
-	// one anew, is on show. The window test waits for it in the log.
+	// OnShown, if set, is called with a page's id when another page, or the same one
+	// anew, is on show; " busy" follows the id while work is under way. The window test
+	// waits for it in the log.
 	OnShown func(page string)
+	// OnFocus, if set, is called with the id of the field, action or part that has got the
+	// focus. The window test goes on to the next one until it reads the one it wants.
+	OnFocus func(id string)
 
 	window fyne.Window
+	config Config
+	lead   Leader
+	keys   *kit.Keys
+
 	root   *fyne.Container
 	bar    *fyne.Container
 	banner *fyne.Container
 	scroll *container.Scroll
+	foot   *foot
+	links  buttons // of the top bar
 
-	page   string
-	unlock *unlockPage // while PageUnlock is on show
+	frame   model.Frame
+	page    model.Page
+	drawn   *page.Drawn // nil before the first page
+	typed   map[string]string
+	folds   map[string]bool
+	focus   focusing
+	still   bool // no scrolling by focus now
+	chooser *dialog.FileDialog
 }
 
 // New makes the window's content and sizes the window. It is laid out with the first page,
 // so show one before the window is shown.
-func New(w fyne.Window, f model.Frame) *Shell {
-	s := &Shell{window: w, scroll: container.NewVScroll(page(0))}
-	s.bar = container.NewStack()
-	s.banner = container.NewStack()
-	s.root = box(frame{}, s.bar, s.banner, newHost(s.scroll))
-	s.SetFrame(f)
+func New(w fyne.Window, c Config) *Shell {
+	s := &Shell{window: w, config: c, lead: nobody{}, folds: map[string]bool{}, typed: map[string]string{}}
+	s.keys = s.pageKeys()
+	s.scroll = container.NewVScroll(kit.Box(&sheet{}))
+	s.bar = kit.Box(kit.Panel{})
+	s.banner = kit.Box(kit.Panel{Bar: look.Step, PadX: 2 * look.Step, PadY: look.Step})
+	s.foot = newFoot()
+	s.root = kit.Box(frame{s.foot}, s.bar, s.banner, newHost(s.scroll), s.foot.box)
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(startWidth, startHeight))
-	w.Canvas().SetOnTypedKey(s.typed)
+	w.SetOnDropped(func(_ fyne.Position, items []fyne.URI) { s.dropped(items) })
+	w.SetOnClosed(s.forgetSecret)
+	s.listen()
 	return s
 }
 
-// SetFrame changes what stands around the page.
-func (s *Shell) SetFrame(f model.Frame) {
-	s.bar.Layout, s.bar.Objects = panel{padX: 2 * look.Step, padY: look.Step}, topBar(f)
-	s.banner.Layout, s.banner.Objects = panel{bar: look.Step, padX: 2 * look.Step, padY: look.Step}, bannerStrip(f.Banner)
-	s.banner.Hidden = f.Banner == model.Banner{}
-	if !s.root.Size().IsZero() {
-		s.root.Refresh()
+// nobody leads before there is a guide.
+type nobody struct{}
+
+func (nobody) Press(model.Action)  {}
+func (nobody) Type(string, string) {}
+func (nobody) Stretch(int)         {}
+
+// Lead says who leads from now on.
+func (s *Shell) Lead(l Leader) { s.lead = l }
+
+// Show implements [model.Face].
+func (s *Shell) Show(f model.Frame, p model.Page) {
+	first := s.drawn == nil
+	again := !first && p.Place == s.page.Place
+	s.remember(again)
+	if again && page.Same(page.Filled(s.page, s.typed), p) && sameFrame(f, s.frame) {
+		s.frame, s.page = f, p // what is on show may be in use: it stays
+		clear(s.typed)
+		s.noted()
+		s.settle(again, len(p.Problems) > 0)
+		s.report()
+		return
 	}
-}
-
-// Home shows the page with everything there is to do. Where the page is on show
-// already it keeps its place.
-func (s *Shell) Home(h model.Home) { s.show(PageHome, homePage(h)) }
-
-// Notice shows a page that only says something.
-func (s *Shell) Notice(n model.Notice) { s.show(PageNotice, noticePage(n)) }
-
-// Unlock shows the page that asks for the passphrase. submit gets what was typed, on
-// the UI goroutine, when the person presses Enter or the button; it must not block.
-// Called again while the page is on show it keeps what was typed, so that a slip
-// can be mended.
-func (s *Shell) Unlock(u model.Unlock, submit func(secret string)) {
-	var typed string
-	if s.unlock != nil {
-		typed = s.unlock.entry.Text
-	}
-	p := newUnlockPage(u, typed, submit, s.reveal)
-	s.show(PageUnlock, p.content)
-	s.unlock = p
-	if u.Busy == "" {
-		s.window.Canvas().Focus(p.entry)
-	}
-}
-
-// show replaces the page. A page shown anew keeps how far it was scrolled.
-func (s *Shell) show(page string, content *fyne.Container) {
-	again, first := page == s.page, s.page == ""
-	s.page, s.unlock = page, nil
-	s.window.Canvas().Unfocus()
-	s.scroll.Content = content
 	if !again {
+		clear(s.folds)
 		s.scroll.Offset = fyne.Position{}
 	}
+	clear(s.typed)
+	problems := len(p.Problems) > 0
+	news := p.Said != "" && p.Said != s.page.Said
+	s.setFrame(f, first)
+	s.setPage(p)
+	s.foot.show(s)
+	s.arrange(first)
+	s.settle(again, problems)
+	if news && s.foot.folded >= foldSaid {
+		s.scroll.ScrollToTop()
+	}
+	s.report()
+}
+
+// report says what is on show.
+func (s *Shell) report() {
+	if s.OnShown == nil {
+		return
+	}
+	name := string(s.page.Place.Page)
+	if s.page.Busy != "" {
+		name += " busy"
+	}
+	s.OnShown(name)
+}
+
+// setPage draws a page in place of the one on show.
+func (s *Shell) setPage(p model.Page) {
+	if s.drawn != nil {
+		s.drawn.Gone()
+	}
+	s.page = p
+	s.drawn = page.Draw(p, page.Hands{
+		Press: s.press, Type: s.typeIn, Pick: s.pick, Copy: s.Copy, After: s.config.After, Picture: s.config.Picture,
+		Open:  func(fold string) bool { return s.folds[fold] },
+		Fold:  func(fold string, open bool) { s.folds[fold] = open },
+		Text:  func(key string) string { return s.text(key) },
+		Focus: s.give,
+		Keys:  s.keys,
+	})
+	s.scroll.Content = kit.Box(&sheet{}, s.foot.above, s.drawn.Content, s.foot.below)
+}
+
+// arrange lays out what has changed.
+func (s *Shell) arrange(first bool) {
 	if first {
 		s.window.SetContent(s.root)
-	} else {
-		fit(s.scroll, s.scroll.Size())
-		s.scroll.Refresh()
+		return
 	}
-	if s.OnShown != nil {
-		s.OnShown(page)
+	s.root.Layout.Layout(s.root.Objects, s.root.Size())
+	s.reflow()
+}
+
+func (s *Shell) typeIn(field, value string) {
+	s.typed[field] = value
+	s.lead.Type(field, value)
+}
+
+// press hands an action to the guide. While work is under way the guide does only what
+// ends it or leads away.
+func (s *Shell) press(a model.Action) {
+	if a.Do == nil {
+		return
 	}
-}
-
-// typed scrolls the page by keys. It is called while nothing has the focus.
-func (s *Shell) typed(e *fyne.KeyEvent) {
-	page := s.scroll.Size().Height - 4*look.Step
-	switch e.Name {
-	case fyne.KeyDown:
-		s.scrollBy(5 * look.Step)
-	case fyne.KeyUp:
-		s.scrollBy(-5 * look.Step)
-	case fyne.KeyPageDown, fyne.KeySpace:
-		s.scrollBy(page)
-	case fyne.KeyPageUp:
-		s.scrollBy(-page)
-	case fyne.KeyHome:
-		s.scroll.ScrollToTop()
-	case fyne.KeyEnd:
-		s.scroll.ScrollToBottom()
+	s.focus.pressed = true
+	s.foot.trouble = ""
+	if now, ok := page.Action(s.page, a.ID); ok {
+		a = now // the page may have been shown anew without being drawn
 	}
+	s.lead.Press(a)
 }
 
-// reveal scrolls as little as it takes to have all of o, a part of the page, in view.
-func (s *Shell) reveal(o fyne.CanvasObject) {
-	driver := fyne.CurrentApp().Driver()
-	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.scroll).Y - look.Step
-	bottom := top + o.Size().Height + 2*look.Step
-	switch {
-	case top < 0:
-		s.scrollBy(top)
-	case bottom > s.scroll.Size().Height:
-		s.scrollBy(bottom - s.scroll.Size().Height)
-	}
+// text is one of the window's own words. They are in a file that is read when the first
+// of them is asked for, so nothing on the first page asks for one.
+func (s *Shell) text(key string, params ...string) string {
+	return s.config.Words.Text("window."+key, params...)
 }
-
-func (s *Shell) scrollBy(dy float32) {
-	s.scroll.ScrollToOffset(fyne.NewPos(0, s.scroll.Offset.Y+dy))
-}
-
-// fit lays the page out at the scroller's size before the scroller asks how high it is.
-func fit(s *container.Scroll, size fyne.Size) {
-	page := s.Content.(*fyne.Container)
-	page.Layout.(*column).width = size.Width
-	page.Resize(page.MinSize().Max(size))
-}
-
-// host holds the scroller, and fits the page whenever the window changes its size.
-type host struct {
-	widget.BaseWidget
-	scroll *container.Scroll
-}
-
-func newHost(scroll *container.Scroll) *host {
-	h := &host{scroll: scroll}
-	h.ExtendBaseWidget(h)
-	return h
-}
-
-// CreateRenderer implements [fyne.Widget].
-func (h *host) CreateRenderer() fyne.WidgetRenderer {
-	return &hostRenderer{WidgetRenderer: widget.NewSimpleRenderer(h.scroll), h: h}
-}
-
-type hostRenderer struct {
-	fyne.WidgetRenderer
-	h *host
-}
-
-// Layout implements [fyne.WidgetRenderer]. It is called again and again with the same
-// size, and a scroller's refresh wraps every text anew, so it has none.
-func (r *hostRenderer) Layout(size fyne.Size) {
-	fit(r.h.scroll, size)
-	r.h.scroll.Resize(size)
-}
-
-// Refresh implements [fyne.WidgetRenderer]: the theme, and with it every size, may have
-// changed.
-func (r *hostRenderer) Refresh() {
-	fit(r.h.scroll, r.h.Size())
-	r.h.scroll.Refresh()
-}
-
-func topBar(f model.Frame) []fyne.CanvasObject {
-	product := newText(span{f.Product, look.SizeText, theme.ColorNamePrimary, true})
-	order := newText(span{f.Order, look.SizeText, theme.ColorNamePlaceHolder, false})
-	return []fyne.CanvasObject{
-		newGround(theme.ColorNameHeaderBackground),
-		box(bar{gap: 3 * look.Step}, product, order),
-	}
-}
-
-func bannerStrip(b model.Banner) []fyne.CanvasObject {
-	words := newText(
-		span{b.Word, look.SizeText, look.ColorBannerText, true},
-		span{"  " + b.Text, look.SizeText, look.ColorBannerText, false})
-	return []fyne.CanvasObject{newGround(look.ColorBanner), newGround(look.ColorBannerBar), words}
-}
-
-// bar puts its second object after the first, which keeps its natural width if it can.
-type bar struct{ gap float32 }
-
-func (b bar) first(o fyne.CanvasObject, width float32) float32 {
-	return min(o.(*text).natural(), width)
-}
-
-func (b bar) heightFor(objects []fyne.CanvasObject, width float32) float32 {
-	first := b.first(objects[0], width)
-	return max(heightFor(objects[0], first), heightFor(objects[1], max(width-first-b.gap, 1)))
-}
-
-// Layout implements [fyne.Layout].
-func (b bar) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	first := b.first(objects[0], size.Width)
-	place(objects[0], 0, 0, first, heightFor(objects[0], first))
-	rest := max(size.Width-first-b.gap, 1)
-	place(objects[1], first+b.gap, 0, rest, heightFor(objects[1], rest))
-}
-
-// MinSize implements [fyne.Layout].
-func (b bar) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }

@@ -1,305 +1,237 @@
 package shell_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
+	"qwizard/ui/kit"
 	"qwizard/ui/look"
 	"qwizard/ui/model"
 	"qwizard/ui/shell"
+	"qwizard/ui/shell/shelltest"
+	"qwizard/ui/words"
 )
 
-func TestPagesLookAsTheyDid(t *testing.T) {
-	for _, sc := range scenes() {
-		t.Run(sc.name, func(t *testing.T) {
-			w, _ := window(t, sc, look.Fixed(theme.VariantLight, 1), 960, 680)
-			w.Canvas().Unfocus() // no blinking cursor
-			test.AssertRendersToMarkup(t, sc.name+".xml", w.Canvas())
-		})
+// label says in words what it is that, for example, has the focus.
+func label(f any) string {
+	if a, ok := f.(interface{ AccessibilityLabel() string }); ok {
+		return a.AccessibilityLabel()
 	}
+	return ""
 }
 
-// drawn is a thing on the page with where it is on the window's content.
-type drawn struct {
-	o    fyne.CanvasObject
-	x, y float32
-}
-
-// walk lists all that is visible, widgets' parts included; a scroller's content stands
-// where it is now.
-func walk(o fyne.CanvasObject, x, y float32) []drawn {
-	if !o.Visible() {
-		return nil
-	}
-	x, y = x+o.Position().X, y+o.Position().Y
-	list := []drawn{{o, x, y}}
-	var parts []fyne.CanvasObject
-	switch o := o.(type) {
-	case *fyne.Container:
-		parts = o.Objects
-	case fyne.Widget:
-		parts = test.WidgetRenderer(o).Objects()
-	}
-	for _, p := range parts {
-		list = append(list, walk(p, x, y)...)
-	}
-	return list
-}
-
-func find[T fyne.CanvasObject](w fyne.Window) (found []T) {
-	for _, d := range walk(w.Content(), 0, 0) {
-		if o, ok := d.o.(T); ok {
-			found = append(found, o)
+// entry is the field to type in that has this value.
+func (r *room) entry(value string) *kit.Entry {
+	r.t.Helper()
+	for _, e := range shelltest.Find[*kit.Entry](r) {
+		if e.Text == value {
+			return e
 		}
 	}
-	return found
+	r.t.Fatalf("no field with %q", value)
+	return nil
 }
 
-func words(w fyne.Window) string {
-	var all []string
-	for _, t := range find[*canvas.Text](w) {
-		all = append(all, t.Text)
-	}
-	return strings.Join(all, " ")
-}
-
-// Nothing may be cut: every line of text fits its own width, lies within the window from
-// left to right, and everything below the window's end can be scrolled to.
-func TestNothingIsCut(t *testing.T) {
-	sizes := []struct {
-		name          string
-		scale         float32
-		width, height float32
-	}{
-		{"at the start", 1, 960, 680}, {"small", 1, 720, 520}, {"small with text at 200 %", 2, 720, 520},
-		{"small at twice the scale", 1, 360, 260}, {"full screen", 1, 2560, 1440},
-	}
-	for _, size := range sizes {
-		for _, sc := range scenes() {
-			t.Run(sc.name+" "+size.name, func(t *testing.T) {
-				w, _ := window(t, sc, look.Fixed(theme.VariantLight, size.scale), size.width, size.height)
-				if got := w.Canvas().Size(); got.Width > size.width || got.Height > size.height {
-					t.Errorf("the window grew to %v", got)
-				}
-				scroll := find[*container.Scroll](w)[0]
-				bottom := fyne.CurrentApp().Driver().AbsolutePositionForObject(scroll).Y + scroll.Content.Size().Height
-				for _, d := range walk(w.Content(), 0, 0) {
-					text, ok := d.o.(*canvas.Text)
-					if !ok || text.Text == "" {
-						continue
-					}
-					need := fyne.MeasureText(strings.TrimRight(text.Text, " "), text.TextSize, text.TextStyle)
-					if d.x < 0 || d.x+need.Width > size.width+1 {
-						t.Errorf("%q goes from %.0f to %.0f in a window %.0f wide", text.Text, d.x, d.x+need.Width, size.width)
-					}
-					if d.y+need.Height > bottom {
-						t.Errorf("%q ends at %.0f, past the end of the page at %.0f", text.Text, d.y+need.Height, bottom)
-					}
-				}
-			})
+func (r *room) button(label string) *kit.Button {
+	r.t.Helper()
+	for _, b := range shelltest.Find[*kit.Button](r) {
+		if b.Text() == label {
+			return b
 		}
 	}
+	r.t.Fatalf("no button %q", label)
+	return nil
 }
 
-// Words must not run into each other: no two lines of text may overlap.
-func TestTextDoesNotOverlap(t *testing.T) {
-	for _, scale := range []float32{1, 2} {
-		for _, sc := range scenes() {
-			t.Run(sc.name, func(t *testing.T) {
-				w, _ := window(t, sc, look.Fixed(theme.VariantLight, scale), 720, 520)
-				var lines []drawn
-				for _, d := range walk(w.Content(), 0, 0) {
-					if text, ok := d.o.(*canvas.Text); ok && strings.TrimSpace(text.Text) != "" {
-						lines = append(lines, d)
-					}
-				}
-				scroll := find[*container.Scroll](w)[0]
-				top := fyne.CurrentApp().Driver().AbsolutePositionForObject(scroll).Y
-				scrolled := scroll.Offset.Y
-				for i, a := range lines {
-					for _, b := range lines[:i] {
-						if (a.y+scrolled < top) != (b.y+scrolled < top) {
-							continue // the page scrolls under the bar
-						}
-						sa, sb := a.o.MinSize(), b.o.MinSize()
-						const touch = 1.5
-						if a.x+touch < b.x+sb.Width && b.x+touch < a.x+sa.Width && a.y+touch < b.y+sb.Height && b.y+touch < a.y+sa.Height {
-							t.Errorf("%q lies on %q", a.o.(*canvas.Text).Text, b.o.(*canvas.Text).Text)
-						}
-					}
-				}
-			})
-		}
+func (r *room) scroll() *container.Scroll { return shelltest.Find[*container.Scroll](r)[0] }
+
+// key presses a key as the window does: what has the focus gets it, or else the canvas.
+func (r *room) key(name fyne.KeyName) {
+	e := &fyne.KeyEvent{Name: name}
+	if f := r.Canvas().Focused(); f != nil {
+		f.TypedKey(e)
+	} else {
+		r.Canvas().OnTypedKey()(e)
 	}
 }
 
-func TestEveryRowHasAShapeAndItsWord(t *testing.T) {
-	w, _ := window(t, scene{show: func(s *shell.Shell) { s.Home(homeUnderWay()) }}, look.Fixed(theme.VariantLight, 1), 960, 2000)
-	var shapes []string
-	for _, image := range find[*canvas.Image](w) {
-		if image.Resource != nil && strings.Contains(image.Resource.Name(), "mark-") {
-			shapes = append(shapes, image.Resource.Name())
-		}
-	}
-	if want := 4 + 12; len(shapes) != want { // stops of the road, tasks
-		t.Errorf("%d shapes, want %d: %q", len(shapes), want, shapes)
-	}
-	all := words(w)
-	for _, g := range homeUnderWay().Groups {
-		for _, r := range g.Rows {
-			if !strings.Contains(all, r.Title) || !strings.Contains(all, r.State) {
-				t.Errorf("%q or its state %q is not on the page", r.Title, r.State)
+// chord presses a key with a modifier while something has the focus; Fyne's canvas of
+// tests takes none else.
+func (r *room) chord(name fyne.KeyName, m fyne.KeyModifier) {
+	s := &desktop.CustomShortcut{KeyName: name, Modifier: m}
+	r.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(s)
+}
+
+func TestEverythingOnAPageIsSaid(t *testing.T) {
+	for name, want := range map[string][]string{
+		"question":       {"Which websites", "Visitors of these names", "Website 1", "For example", "(optional)", "has a space in it", "What is a domain?", "About you", "Day", "Year", "Short and fast", "Nearly every", "I have read", "Passphrase", "Why is this asked?", "Back to tasks", "Save for later", "Continue"},
+		"question-wrong": {"There is a problem", "Website 2: “muster", "Date of birth: This is not", "cannot be written to. Nothing is lost."},
+		"question-busy":  {"Making your key.", "Cancel"},
+		"question-said":  {"Saved to"},
+		"files":          {"The signed form", "Choose a file", "Choose a folder", "front.jpg", "back.jpg", "Add a file", "Remove", "drop files"},
+		"elsewhere":      {"Waiting for you", "Picture: your web host", "1.", "3.", "Log in", "_1f9c", "Copy", "Send this to someone", "Careful", "Safe", "Dear Customer", "You can close", "I have done this, check it"},
+		"answers":        {"Websites", "muster-blog.at", "Change", "30408241", "Print this", "Send order"},
+		"findings":       {"The value of the record", "ns1.example.net", "Expected", "Found", "^", "14 things", "3 March 2026, 10:12 · Sectigo", "DCV failed"},
+		"home":           {"Next: prove", "since Tuesday", "Show me how", "Prepare", "Websites", "waiting for you", "1 of 2 done", "There is no mail.", "See what happened so far", "PRACTICE", "Where is my key?"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			i := slices.IndexFunc(scenes(), func(s scene) bool { return s.name == name })
+			w := open(t, look.Fixed(theme.VariantLight, 1), 960, 4000, scenes()[i].page)
+			all := shelltest.Words(w)
+			for _, part := range want {
+				if !strings.Contains(all, part) {
+					t.Errorf("%q is not on the page: %s", part, all)
+				}
 			}
-		}
-	}
-}
-
-func TestBannerStaysOnEveryPage(t *testing.T) {
-	for _, sc := range scenes() {
-		t.Run(sc.name, func(t *testing.T) {
-			w, s := window(t, sc, look.Fixed(theme.VariantLight, 1), 960, 680)
-			if all := words(w); !strings.Contains(all, "PRACTICE") || !strings.Contains(all, "Nothing here is real") {
-				t.Error("no practice banner")
-			}
-			f := practiceFrame()
-			f.Banner = model.Banner{}
-			f.Order = "other.example"
-			s.SetFrame(f)
-			if all := words(w); strings.Contains(all, "PRACTICE") || !strings.Contains(all, "other.example") {
-				t.Errorf("after the frame changed: %q", all)
+			if strings.Contains(all, "[window.") {
+				t.Errorf("a text is missing: %s", all)
 			}
 		})
 	}
 }
 
-func TestUnlockIsSubmittedByEnterAndByTheButton(t *testing.T) {
-	var got []string
-	w, _ := window(t, scene{show: func(s *shell.Shell) { s.Unlock(unlock(), func(secret string) { got = append(got, secret) }) }},
-		look.Fixed(theme.VariantLight, 1), 960, 680)
-	c := w.Canvas()
-	field, ok := c.Focused().(desktop.Keyable)
-	if !ok {
-		t.Fatalf("focus is on %T, want the field", c.Focused())
-	}
-	test.Type(field.(fyne.Focusable), "correct horse")
-	field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	c.FocusNext()
-	c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnter})
-	c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
-	if want := slices.Repeat([]string{"correct horse"}, 4); !slices.Equal(got, want) {
-		t.Errorf("submitted %q, want %q", got, want)
-	}
-	if strings.Contains(words(w), "correct horse") {
-		t.Error("the passphrase can be read on the page")
+func TestASecretIsNotReadable(t *testing.T) {
+	p := elsewhere()
+	p.Blocks = append(p.Blocks, model.Field{ID: "pass", Kind: model.FieldSecret, Label: "Passphrase", Value: "open sesame"})
+	w := usual(t, p)
+	if all := shelltest.Words(w); strings.Contains(all, "open sesame") {
+		t.Errorf("a secret is on the page: %s", all)
 	}
 }
 
-func TestUnlockKeepsWhatWasTypedAfterAWrongTry(t *testing.T) {
-	var last string
-	submit := func(secret string) { last = secret }
-	w, s := window(t, scene{show: func(s *shell.Shell) { s.Unlock(unlock(), submit) }}, look.Fixed(theme.VariantLight, 1), 960, 680)
-	c := w.Canvas()
-	test.Type(c.Focused(), "corect")
-	busy := unlock()
-	busy.Busy = "Opening"
-	s.Unlock(busy, submit)
-	if c.Focused() != nil {
-		t.Errorf("focus is on %T while the page is busy", c.Focused())
+func TestWhatIsTypedIsHandedOn(t *testing.T) {
+	w := usual(t, question())
+	e := w.entry("anna-muster.eu")
+	w.Canvas().Focus(e)
+	e.SetText("")
+	test.Type(e, "other.eu")
+	test.Type(w.entry("1980"), "")
+	w.entry("1980").SetText("1981")
+	want := map[string]string{"domains.names[0]": "other.eu", "birth": "1981-03-07"}
+	if !maps.Equal(w.guide.typed, want) {
+		t.Errorf("typed %v, want %v", w.guide.typed, want)
 	}
-	wrong := unlock()
-	wrong.Error = "That is not it."
-	s.Unlock(wrong, submit)
-	c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnter})
-	if last != "corect" || !strings.Contains(words(w), "That is not it.") {
-		t.Errorf("submitted %q, page says %q", last, words(w))
-	}
-	s.Home(homeNew())
-	s.Unlock(unlock(), submit)
-	c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnter})
-	if last != "" {
-		t.Error("the passphrase was kept after the page was left")
-	}
-}
-
-func TestFocusScrollsIntoView(t *testing.T) {
-	u := unlock()
-	u.Error = strings.Repeat("That is not the passphrase of this folder. ", 6)
-	w, _ := window(t, scene{show: func(s *shell.Shell) { s.Unlock(u, ignore) }}, look.Fixed(theme.VariantLight, 2), 720, 520)
-	c := w.Canvas()
-	seen := func(what string) {
-		t.Helper()
-		o := c.Focused().(fyne.CanvasObject)
-		y := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
-		if y < 0 || y+o.Size().Height > 520 {
-			t.Errorf("%s is at %.0f, not in view", what, y)
+	for _, c := range shelltest.Find[*kit.Check](w) {
+		w.Canvas().Focus(c)
+		w.key(fyne.KeySpace)
+		if w.guide.typed["agree"] != model.Yes {
+			t.Errorf("the tick is %q", w.guide.typed["agree"])
+		}
+		w.key(fyne.KeySpace)
+		if w.guide.typed["agree"] != "" {
+			t.Errorf("without the tick it is %q", w.guide.typed["agree"])
 		}
 	}
-	c.Unfocus()
-	c.FocusNext()
-	seen("the field")
-	c.FocusNext()
-	seen("the button")
-	c.FocusPrevious()
-	seen("the field again")
 }
 
-func TestHomeScrollsByKeysAndKeepsItsPlace(t *testing.T) {
-	w, s := window(t, scene{show: func(s *shell.Shell) { s.Home(homeUnderWay()) }}, look.Fixed(theme.VariantLight, 1), 720, 520)
-	scroll := find[*container.Scroll](w)[0]
-	key := func(name fyne.KeyName) float32 {
-		w.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: name})
-		return scroll.Offset.Y
+func (g *liveGuide) Type(field, value string) {
+	g.guide.Type(field, value)
+	g.show()
+}
+
+func (g *stretching) Stretch(int) { g.show() }
+
+func TestDroppedFilesGoToTheFirstFieldForThem(t *testing.T) {
+	uri := storage.NewFileURI
+	w := usual(t, files())
+	w.shell.Dropped([]fyne.URI{uri("/a/form.pdf"), uri("/a/other.pdf")})
+	if got := w.guide.typed["form"]; got != "/a/form.pdf" {
+		t.Errorf("the form is %q", got)
 	}
-	if down := key(fyne.KeyDown); down <= 0 {
-		t.Errorf("Down scrolls to %v", down)
+	p := files()
+	p.Place, p.Blocks = at("scans"), p.Blocks[1:]
+	w.show(p)
+	w.shell.Dropped([]fyne.URI{uri("/a/one.jpg"), uri("/home/anna/back.jpg")})
+	if got := w.guide.typed["scans"]; got != "/home/anna/front.jpg\n/home/anna/back.jpg\n/a/one.jpg" {
+		t.Errorf("the scans are %q", got)
 	}
-	if up := key(fyne.KeyUp); up != 0 {
-		t.Errorf("Up scrolls to %v", up)
+	p.Busy, p.Cancel = "Looking", do("cancel", "Cancel")
+	w.show(p)
+	clear(w.guide.typed)
+	if w.shell.Dropped([]fyne.URI{uri("/a/two.jpg")}); len(w.guide.typed) > 0 {
+		t.Errorf("while it is busy: %v", w.guide.typed)
 	}
-	page := key(fyne.KeyPageDown)
-	if page < 200 {
-		t.Errorf("Page Down scrolls to %v", page)
+}
+
+// For a file to be written only its folder is chosen: its name stays.
+func TestWhatIsChosenGoesIntoItsField(t *testing.T) {
+	w := usual(t, files())
+	for _, b := range files().Blocks {
+		w.shell.Chosen(b.(model.Field), "/chosen/it")
 	}
-	end := key(fyne.KeyEnd)
-	if want := scroll.Content.Size().Height - scroll.Size().Height; end != want {
-		t.Errorf("End scrolls to %v, want %v", end, want)
+	want := map[string]string{"form": "/chosen/it", "scans": "/home/anna/front.jpg\n/home/anna/back.jpg\n/chosen/it", "backup": "/chosen/it/key.qwb", "folder": "/chosen/it"}
+	if !maps.Equal(w.guide.typed, want) {
+		t.Errorf("typed %q", w.guide.typed)
 	}
-	h := homeUnderWay()
-	h.Lead = "You have to act, since today."
-	s.Home(h)
-	if scroll.Offset.Y != end {
-		t.Errorf("a new state of the page scrolls to %v, want %v kept", scroll.Offset.Y, end)
+	if w.entry("/chosen/it/key.qwb") == nil || !strings.Contains(shelltest.Words(w), "it /chosen") {
+		t.Error("it is not seen in the fields")
 	}
-	s.Notice(model.Notice{Title: "Something"})
-	if scroll.Offset.Y != 0 {
-		t.Errorf("another page starts at %v, want its top", scroll.Offset.Y)
+	again := files().Blocks[2].(model.Field)
+	if w.shell.Chosen(again, "/other"); w.guide.typed["backup"] != "/other/key.qwb" {
+		t.Errorf("chosen again: %q", w.guide.typed["backup"])
 	}
-	s.Home(h)
-	if key(fyne.KeyPageDown); key(fyne.KeyPageUp) != 0 || key(fyne.KeyHome) != 0 {
-		t.Errorf("scrolled to %v, want the top", scroll.Offset.Y)
+}
+
+func TestBannerAndBarFollowTheFrame(t *testing.T) {
+	w := usual(t, home())
+	f := practiceFrame()
+	f.Banner = model.Banner{}
+	f.Order = model.Action{Label: "other.example"}
+	w.shell.Show(f, home())
+	if all := shelltest.Words(w); strings.Contains(all, "PRACTICE") || !strings.Contains(all, "other.example") {
+		t.Errorf("after the frame changed: %q", all)
+	}
+	w.show(home())
+	if all := shelltest.Words(w); !strings.Contains(all, "PRACTICE. Nothing") && !strings.Contains(all, "PRACTICE Nothing") {
+		t.Errorf("no banner: %q", all)
+	}
+	var got string
+	f.Links[2].Do = func() model.Step { got = "new"; return model.Step{} } // the same to look at
+	w.shell.Show(f, home())
+	w.guide.after = func(a model.Action) { a.Do() }
+	if w.key(fyne.KeyF1); got != "new" {
+		t.Error("F1 pressed the help link of before")
+	}
+	w.button("Help").Tapped(&fyne.PointEvent{})
+	if n := len(w.guide.pressed); n != 2 {
+		t.Errorf("pressed %q", w.guide.pressed)
 	}
 }
 
 func TestShownPagesAreReported(t *testing.T) {
-	test.NewTempApp(t).Settings().SetTheme(look.Theme())
-	w := test.NewTempWindow(t, widget.NewLabel(""))
-	s := shell.New(w, practiceFrame())
+	w := usual(t)
 	var shown []string
-	s.OnShown = func(page string) { shown = append(shown, page) }
-	s.Notice(model.Notice{Title: "Starting"})
-	s.Unlock(unlock(), ignore)
-	s.Home(homeNew())
-	if want := []string{shell.PageNotice, shell.PageUnlock, shell.PageHome}; !slices.Equal(shown, want) {
+	w.shell.OnShown = func(page string) { shown = append(shown, page) }
+	w.show(home())
+	w.show(scenes()[4].page)
+	w.show(question())
+	if want := []string{"home", "question busy", "question"}; !slices.Equal(shown, want) {
 		t.Errorf("shown %q, want %q", shown, want)
+	}
+}
+
+// The first page needs no word of the window's own: the file they are in is read late.
+func TestFirstPageNeedsNoWordOfTheWindow(t *testing.T) {
+	none, err := words.Load(fstest.MapFS{"en.toml": {Data: []byte("[x]\ny = \"z\"\n")}}, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []model.Page{home(), notice()} {
+		w := usual(t)
+		s := shell.New(w, shell.Config{Words: none, After: w.clock.after})
+		s.Show(practiceFrame(), p)
+		if all := shelltest.Words(w); strings.Contains(all, "[") || !strings.Contains(all, p.Title) {
+			t.Errorf("a word was looked up: %s", all)
+		}
 	}
 }

@@ -1,0 +1,225 @@
+package wire
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+
+	"qwizard/ui/model"
+	"qwizard/wizard"
+	"qwizard/wizard/channel"
+	"qwizard/wizard/order"
+	"qwizard/wizard/problem"
+	"qwizard/wizard/store"
+	"qwizard/wizard/vault"
+)
+
+// AppConfig is what an [App] works with. Base, Practice, Real and Wishes are required.
+type AppConfig struct {
+	Base     Config // of every house; its Folder, VaultKind and Passphrase are left out
+	Practice string // data folder of practice orders
+	Real     string // data folder of real ones
+	Wishes   Wishes
+	Opened   func(*House)         // run with each house as it is opened, off the UI goroutine
+	Follow   func(model.Settings) // run with settings as they change, on the UI goroutine
+}
+
+// RealBeside is the data folder of real orders beside that of practice orders.
+func RealBeside(practice string) string { return filepath.Join(filepath.Dir(practice), "real") }
+
+// App is the program as the pages see it.
+type App struct {
+	config AppConfig
+
+	mu       sync.Mutex
+	settings model.Settings
+
+	save   sync.Mutex // one write of the settings at a time
+	saving sync.WaitGroup
+}
+
+// NewApp reads the settings of the last time, and touches nothing else.
+func NewApp(c AppConfig) *App { return &App{config: c, settings: c.Wishes.Load()} }
+
+// Close waits until the settings are kept.
+func (a *App) Close() { a.saving.Wait() }
+
+func (a *App) folder(name string) (string, error) {
+	switch name {
+	case order.Practice:
+		return a.config.Practice, nil
+	case order.Assisted:
+		return a.config.Real, nil
+	}
+	return "", problem.New(problem.Internal, "find data: no such channel", nil)
+}
+
+// Data implements [model.App].
+func (a *App) Data(name string) (model.Data, error) {
+	folder, err := a.folder(name)
+	if err != nil {
+		return model.Data{}, err
+	}
+	kind, err := vault.KindOf(folder)
+	return model.Data{Exists: Exists(folder), Vault: string(kind)}, err
+}
+
+// Open implements [model.App]. The practice CA is started with its orders.
+func (a *App) Open(ctx context.Context, name, kind, passphrase string) (model.House, error) {
+	folder, err := a.folder(name)
+	if err != nil {
+		return nil, err
+	}
+	c := a.config.Base
+	c.Folder, c.VaultKind, c.Passphrase = folder, kind, passphrase
+	h, err := Open(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	f := &faceHouse{house: h, channel: name, drafts: h.store.Shelf("drafts"), close: sync.OnceValue(h.Close)}
+	if name == order.Practice {
+		p, err := h.Practice(ctx, "")
+		if err != nil {
+			return nil, errors.Join(err, h.Close())
+		}
+		f.world, f.practice = p.World, newPracticeFace(p.Manager)
+	} else {
+		f.world = h.world(channel.NewAssisted(c.Now), internet())
+	}
+	if a.config.Opened != nil {
+		a.config.Opened(h)
+	}
+	return f, nil
+}
+
+// Settings implements [model.App].
+func (a *App) Settings() model.Settings {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.settings
+}
+
+// Set implements [model.App]. Settings that cannot be kept are for this run only, which
+// is logged.
+func (a *App) Set(s model.Settings) {
+	a.mu.Lock()
+	same := a.settings == s
+	a.settings = s
+	a.mu.Unlock()
+	if same {
+		return
+	}
+	if a.config.Follow != nil {
+		a.config.Follow(s)
+	}
+	a.saving.Go(func() {
+		a.save.Lock()
+		defer a.save.Unlock()
+		if err := a.config.Wishes.Save(a.Settings()); err != nil {
+			a.config.Base.Log.Warn("settings not kept", "op", "save settings", "err", err)
+		}
+	})
+}
+
+// Read implements [model.App].
+func (a *App) Read(ctx context.Context, path string, limit int64) ([]byte, error) {
+	const op = "read file"
+	if err := ctx.Err(); err != nil {
+		return nil, problem.New(problem.Cancelled, op, err)
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, problem.New(problem.FileMissing, op, err, "path", path)
+	case err != nil || !info.Mode().IsRegular(): // what is no file may never end
+		return nil, problem.New(problem.FolderFailed, op, err, "path", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, problem.New(problem.FolderFailed, op, err, "path", path)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	switch {
+	case err != nil:
+		return nil, problem.New(problem.FolderFailed, op, err, "path", path)
+	case int64(len(data)) > limit:
+		return nil, problem.New(problem.InputTooBig, op, nil, "limit", strconv.FormatInt(limit, 10))
+	}
+	return data, nil
+}
+
+// Running implements [model.App]: it asks the other program, and so never takes the
+// folder's lock itself.
+func (a *App) Running(ctx context.Context, name string) bool {
+	folder, err := a.folder(name)
+	if err != nil {
+		return false
+	}
+	_, err = Ask(ctx, folder, "status")
+	return err == nil
+}
+
+// faceHouse is a house as the pages see it.
+type faceHouse struct {
+	house    *House
+	channel  string
+	world    wizard.World
+	practice model.Practice // nil for real orders
+	drafts   *store.Shelf
+	close    func() error
+}
+
+func (f *faceHouse) Channel() string { return f.channel }
+
+func (f *faceHouse) Orders(ctx context.Context) ([]wizard.Facts, error) { return f.house.Orders(ctx) }
+
+func (f *faceHouse) Start(ctx context.Context) (*wizard.Session, error) {
+	return wizard.Start(ctx, f.world)
+}
+
+func (f *faceHouse) Resume(ctx context.Context, id string) (*wizard.Session, error) {
+	return wizard.Resume(ctx, f.world, id)
+}
+
+func (f *faceHouse) Restore(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
+	return wizard.Restore(ctx, f.world, path, passphrase)
+}
+
+func (f *faceHouse) Practice() model.Practice { return f.practice }
+
+func (f *faceHouse) Close() error { return f.close() }
+
+func (f *faceHouse) Write(ctx context.Context, folder string, files []order.File) error {
+	return f.world.Exporter.Files(ctx, folder, files)
+}
+
+// Drafts lie sealed on a shelf of the orders' store, by the order's id.
+func (f *faceHouse) Drafts(ctx context.Context, id string) (map[string]string, error) {
+	const op = "read drafts"
+	raw, found, err := f.drafts.Get(ctx, id)
+	if err != nil || !found {
+		return nil, err
+	}
+	var typed map[string]string
+	if err := json.Unmarshal(raw, &typed); err != nil {
+		return nil, problem.New(problem.StoreDamaged, op, err, "order", id)
+	}
+	return typed, nil
+}
+
+func (f *faceHouse) KeepDrafts(ctx context.Context, id string, typed map[string]string) error {
+	if len(typed) == 0 {
+		return f.drafts.Put(ctx, map[string][]byte{id: nil})
+	}
+	raw, err := json.Marshal(typed)
+	if err != nil {
+		return problem.New(problem.Internal, "encode drafts", err)
+	}
+	return f.drafts.Put(ctx, map[string][]byte{id: raw})
+}
