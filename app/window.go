@@ -23,7 +23,7 @@ import (
 // times what is live: it would run several times while fonts are parsed, which
 // makes the start about 5 % longer. gcUsual is Go's own default.
 const (
-	gcStart = 400
+	gcStart = 1000
 	gcUsual = 100
 )
 
@@ -54,7 +54,9 @@ func openWindow(ctx context.Context, p command.Program, folder string, log *slog
 	defer program.Close()
 	follow(program.Settings())
 
+	fonts := readFonts()
 	w := a.NewWindow(appName)
+	<-fonts
 	runner := task.Background{}
 	face := shell.New(w, shell.Config{
 		Words:   p.Words(),
@@ -85,6 +87,20 @@ func openWindow(ctx context.Context, p command.Program, folder string, log *slog
 	})
 	w.ShowAndRun()
 	return guide.Close()
+}
+
+// readFonts has the fonts of the first frame read while the desktop makes the window,
+// which takes about as long: one after the other they are a tenth of the start. Nothing
+// else may measure text until the channel is closed.
+func readFonts() <-chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for _, bold := range []bool{false, true} {
+			fyne.MeasureText(appName, look.Step, fyne.TextStyle{Bold: bold})
+		}
+	}()
+	return done
 }
 
 // picture is a drawing of assets in the colour of text.

@@ -19,7 +19,7 @@ import (
 func (p Program) text(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use: "text", Args: cobra.NoArgs,
-		Short: p.Words().Text("terminal.command-short"), Long: p.Words().Text("terminal.command-long"),
+		Short: p.Words().Text("command.text-short"), Long: p.Words().Text("command.text-long"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := o.resolve(); err != nil {
 				return err

@@ -7,9 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
-
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
 )
@@ -313,12 +310,8 @@ func (g *Guide) countries() []Option {
 
 // country is a country's name, or what was typed in its place.
 func (g *Guide) country(code string) string {
-	if key := "country." + code; g.words.Has(key) { // where the tables are out of date
+	if key := "country-" + code; g.words.Has(key) {
 		return g.t(key)
 	}
-	region, err := language.ParseRegion(code)
-	if err != nil {
-		return code
-	}
-	return cmp.Or(display.English.Regions().Name(region), code)
+	return code
 }

@@ -15,7 +15,7 @@ func Letter(d Data, text Text) (paper.Document, error) {
 }
 
 func (d Data) letter(text Text) []paper.Block {
-	blocks := d.sender()
+	blocks := d.sender(text)
 	return append(blocks,
 		paper.Space{MM: 6},
 		paper.Text{Text: d.At.UTC().Format("2 January 2006")},
@@ -38,9 +38,9 @@ func (d Data) letter(text Text) []paper.Block {
 }
 
 // sender is the applicant's letterhead.
-func (d Data) sender() []paper.Block {
+func (d Data) sender(text Text) []paper.Block {
 	var blocks []paper.Block
-	for _, s := range []string{d.fullName(), address(d.Applicant.Address), list(d.Applicant.Phone, d.Applicant.Email)} {
+	for _, s := range []string{d.fullName(), address(d.Applicant.Address, text), list(d.Applicant.Phone, d.Applicant.Email)} {
 		if s != "" {
 			blocks = append(blocks, paper.Text{Text: s})
 		}

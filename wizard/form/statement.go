@@ -1,11 +1,9 @@
 package form
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 
 	"qwizard/wizard/order"
 	"qwizard/wizard/paper"
@@ -22,15 +20,15 @@ func (d Data) statement(text Text) []paper.Block {
 	person = append(person,
 		paper.Row{Label: text("form.birth-date"), Value: day(a.BirthDate)},
 		paper.Row{Label: text("form.birth-place"), Value: a.BirthPlace},
-		paper.Row{Label: text("form.nationality"), Value: country(a.Nationality)},
-		paper.Row{Label: text("form.address"), Value: address(a.Address)},
+		paper.Row{Label: text("form.nationality"), Value: country(a.Nationality, text)},
+		paper.Row{Label: text("form.address"), Value: address(a.Address, text)},
 		paper.Row{Label: text("form.email"), Value: a.Email},
 		paper.Row{Label: text("form.phone"), Value: a.Phone},
 	)
 	id := []paper.Row{
 		{Label: text("form.id-type"), Value: idType(a.ID.Type, text)},
 		{Label: text("form.id-number"), Value: a.ID.Number, ByHand: d.HideIDNumber},
-		{Label: text("form.id-issuer"), Value: list(a.ID.Issuer, country(a.ID.Country))},
+		{Label: text("form.id-issuer"), Value: list(a.ID.Issuer, country(a.ID.Country, text))},
 		{Label: text("form.id-issued"), Value: day(a.ID.Issued)},
 		{Label: text("form.id-expires"), Value: day(a.ID.Expires)},
 	}
@@ -113,8 +111,8 @@ func (d Data) fullName() string {
 
 // address is an address on one line, the postal code before the town as in most of
 // Europe.
-func address(a order.Address) string {
-	return list(a.Street, strings.TrimSpace(a.PostalCode+" "+a.City), a.State, country(a.Country))
+func address(a order.Address, text Text) string {
+	return list(a.Street, strings.TrimSpace(a.PostalCode+" "+a.City), a.State, country(a.Country, text))
 }
 
 // day writes a date as "17 May 1984"; what is no date stays as it is.
@@ -126,16 +124,12 @@ func day(d order.Date) string {
 	return t.Format("2 January 2006")
 }
 
-// country is a country's English name; what is no code of one stays as it is.
-func country(code string) string {
-	r, err := language.ParseRegion(code)
-	if err != nil {
+// country is a country's name; what is no code of one stays as it is.
+func country(code string, text Text) string {
+	if !slices.Contains(order.Countries(), code) {
 		return code
 	}
-	if name := display.Regions(language.English).Name(r); name != "" {
-		return name
-	}
-	return code
+	return text("country-" + code)
 }
 
 func idType(t order.IDType, text Text) string {
