@@ -27,9 +27,16 @@ func catalogue(t testing.TB) form.Text {
 	if err := toml.Unmarshal(file, &sections); err != nil {
 		t.Fatal(err)
 	}
+	countries := map[string]string{}
+	if _, err := toml.DecodeFile("../../assets/words/countries.en.toml", &countries); err != nil {
+		t.Fatal(err)
+	}
 	return func(key string, params ...string) string {
 		section, name, _ := strings.Cut(key, ".")
 		words, ok := sections[section][name]
+		if !ok {
+			words, ok = countries[key]
+		}
 		if !ok {
 			t.Errorf("%s is not in the catalogue", key)
 			return key
