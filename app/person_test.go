@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -74,6 +75,24 @@ func (h *hands) press(id string) {
 	h.t.Helper()
 	h.to(id)
 	h.keys("Return")
+}
+
+// click presses with the mouse what a scene's golden file says is there.
+func (h *hands) click(scene, label string) {
+	h.t.Helper()
+	golden, err := os.ReadFile(filepath.Join("..", "ui", "shell", "testdata", "pages", scene+".txt"))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for line := range strings.Lines(string(golden)) {
+		var x, y, width, height int
+		if _, err := fmt.Sscan(line, &x, &y, &width, &height); err != nil || !strings.HasSuffix(line, "  text "+label+"\n") {
+			continue
+		}
+		h.d.must("xdotool", "mousemove", "--window", h.window, strconv.Itoa(x+width/2), strconv.Itoa(y+height/2), "click", "1")
+		return
+	}
+	h.t.Fatalf("there is no %q on %s", label, scene)
 }
 
 // fill goes to a field and types over what is in it.
@@ -167,8 +186,9 @@ func (h *hands) clean(secrets ...string) {
 
 func (h *hands) begins() {
 	h.t.Helper()
-	h.on("start")
-	h.keys("Return")
+	h.click("for-me", "Go on: choose how to begin")
+	h.shown("start")
+	h.click("start", "Begin this way")
 	h.shown("vault") // there is no keychain on this bus
 	h.fill("vault.new", vaultPassphrase, "vault.repeat", vaultPassphrase)
 	h.on("home")
@@ -176,7 +196,7 @@ func (h *hands) begins() {
 
 func (h *hands) prepares() {
 	h.t.Helper()
-	h.press("next")
+	h.click("home-new", "Show me how")
 	h.shown("domains")
 	h.fill("domains.names[0]", "anna-muster.eu", "domains.names[1]", "muster blog.eu")
 	h.on("domains") // with what is wrong
