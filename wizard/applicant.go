@@ -37,8 +37,8 @@ func (a ApplicantFacet) Set(ctx context.Context, who order.Applicant) error {
 			}
 			return problem.At("applicant", problem.AlreadySent, "number", f.Receipt.Value.Number)
 		}
-		f.Consent = Fact[string]{}          // it was given for other facts
-		f.Current().Backup = Fact[Backup]{} // the person in it is another one, or none
+		f.Consent = Fact[string]{} // it was given for other facts
+		f.Current().dropBackup()   // the person in it is another one, or none
 		return a.state(ctx, f, who)
 	})
 }

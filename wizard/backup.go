@@ -5,13 +5,15 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 
 	"qwizard/wizard/csr"
 	"qwizard/wizard/problem"
 )
 
 // saved is a whole order as a backup holds it: facts and events as they are
-// stored, and the private keys by their names in the vault.
+// stored, and the private keys by their names in the vault. In the file a line with the
+// table of contents stands before it; in version 1 there was none.
 type saved struct {
 	Facts  []byte            `json:"facts"`
 	Events [][]byte          `json:"events"`
@@ -27,7 +29,8 @@ func (s saved) wipe() {
 // Backup writes the whole order, its private key included, into one encrypted file
 // at path, opens that file again with the passphrase, and compares: only then does
 // the backup count. It takes some seconds (scrypt, twice). Writing another one, also
-// to another place, is always possible; the latest counts.
+// to another place, is always possible; the latest counts. A kill leaves the file that was
+// there before or the new one whole, and the fact only of one that was opened again.
 func (k KeyFacet) Backup(ctx context.Context, path, passphrase string) error {
 	var before Facts
 	var content []byte
@@ -55,11 +58,11 @@ func (k KeyFacet) Backup(ctx context.Context, path, passphrase string) error {
 	if !bytes.Equal(content, again) {
 		return problem.New(problem.FileDiffers, "back up", nil, "path", path)
 	}
-	f, s, err := opened(again)
+	_, f, s, err := opened(again)
+	defer s.wipe()
 	if err != nil {
 		return err
 	}
-	defer s.wipe()
 	if err := keysFit(&f, s); err != nil {
 		return err
 	}
@@ -69,7 +72,8 @@ func (k KeyFacet) Backup(ctx context.Context, path, passphrase string) error {
 			return problem.New(problem.Superseded, "back up", nil)
 		}
 		now := k.s.world.Now()
-		f.Current().Backup = Fact[Backup]{Value: Backup{path, sum}, Source: SeenByUs, At: now}
+		f.Current().dropBackup()
+		f.Current().Backup = Fact[Backup]{Value: Backup{Path: path, SHA256: sum}, Source: SeenByUs, At: now}
 		return k.s.state(ctx, f, event(now, TaskKey, BackupVerified, SeenByUs, "path", path, "sha256", sum))
 	})
 }
@@ -103,20 +107,46 @@ func (s *Session) content(ctx context.Context, f *Facts) ([]byte, error) {
 	if all.Events, err = s.world.Store.Events(ctx, s.id); err != nil {
 		return nil, err
 	}
-	return encode(all)
+	table, err := contentsOf(f, all)
+	if err != nil {
+		return nil, err
+	}
+	table.Made = s.world.Now()
+	first, err := encode(table)
+	if err != nil {
+		return nil, err
+	}
+	rest, err := encode(all)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(rest)
+	return slices.Concat(first, []byte("\n"), rest), nil
 }
 
-// opened reads what a backup holds.
-func opened(content []byte) (Facts, saved, error) {
-	all, err := decode[saved](content)
+// opened reads what a backup holds. What is encoded has no line end in it, so that the
+// first one, if there is any, ends the table of contents.
+func opened(content []byte) (BackupContents, Facts, saved, error) {
+	first, rest, hasTable := bytes.Cut(content, []byte("\n"))
+	if !hasTable {
+		rest = content
+	}
+	all, err := decode[saved](rest)
 	if err != nil {
-		return Facts{}, saved{}, inBackup(err)
+		return BackupContents{}, Facts{}, all, inBackup(err)
 	}
 	f, err := decodeFacts(0, all.Facts)
 	if err != nil {
-		return Facts{}, all, inBackup(err)
+		return BackupContents{}, Facts{}, all, inBackup(err)
 	}
-	return f, all, nil
+	c, err := contentsOf(&f, all)
+	if err == nil && hasTable {
+		c, err = listed(first, c)
+	}
+	if err != nil {
+		return BackupContents{}, Facts{}, all, inBackup(err)
+	}
+	return c, f, all, nil
 }
 
 // inBackup names a fault of the stored form as one of the backup.
@@ -125,6 +155,25 @@ func inBackup(err error) error {
 		return problem.New(problem.BackupNewer, "open backup", err)
 	}
 	return problem.New(problem.BackupDamaged, "open backup", err)
+}
+
+// unpacked reads the backup at path and checks that its key is that of its request. The
+// caller wipes what it returns.
+func unpacked(ctx context.Context, w World, path, passphrase string) (BackupContents, Facts, saved, error) {
+	content, err := w.Backup.Read(ctx, path, passphrase)
+	if err != nil {
+		return BackupContents{}, Facts{}, saved{}, err
+	}
+	defer clear(content)
+	c, f, all, err := opened(content)
+	if err == nil {
+		err = keysFit(&f, all)
+	}
+	if err != nil {
+		all.wipe()
+		return BackupContents{}, Facts{}, saved{}, at(path, err)
+	}
+	return c, f, all, nil
 }
 
 // keysFit compares the current issuance's key with its request.
@@ -139,20 +188,14 @@ func keysFit(f *Facts, s saved) error {
 // Restore puts the order of a backup onto this computer: its keys into the vault,
 // then its facts and history into the store. An order that is here already is left as
 // it is, with [problem.OrderHere]; one of another channel is [problem.BackupChannel].
+// A kill leaves no order or the whole one. Keys that were put into the vault before it
+// lie there without an order, and restoring again puts the same ones there.
 func Restore(ctx context.Context, w World, path, passphrase string) (*Session, error) {
-	content, err := w.Backup.Read(ctx, path, passphrase)
+	_, f, all, err := unpacked(ctx, w, path, passphrase)
 	if err != nil {
 		return nil, err
 	}
-	defer clear(content)
-	f, all, err := opened(content)
 	defer all.wipe()
-	if err == nil {
-		err = keysFit(&f, all)
-	}
-	if err != nil {
-		return nil, at(path, err)
-	}
 	if f.Channel != w.Channel.ID() {
 		return nil, problem.New(problem.BackupChannel, "restore", nil, "path", path)
 	}
@@ -162,8 +205,53 @@ func Restore(ctx context.Context, w World, path, passphrase string) (*Session, e
 		}
 		return nil, err
 	}
+	return put(ctx, w, path, f, all, all.Events)
+}
+
+// CatchUp brings the order on this computer to where the backup at path is, which has to
+// be ahead of it ([BackupAhead]); any other is [problem.OrderHere], and changes nothing. So
+// nothing that is known here is lost. The person was asked before. A kill leaves the
+// order as it was or as in the backup; for keys see [Restore]. A session of the order
+// that is open is to be opened again: its actions fail with [problem.Superseded] until it
+// has read the store.
+func CatchUp(ctx context.Context, w World, path, passphrase string) (*Session, error) {
+	_, f, all, err := unpacked(ctx, w, path, passphrase)
+	if err != nil {
+		return nil, err
+	}
+	defer all.wipe()
+	if f.Channel != w.Channel.ID() {
+		return nil, problem.New(problem.BackupChannel, "catch up", nil, "path", path)
+	}
+	revision, _, err := w.Store.Load(ctx, f.ID) // before the events: what is added later is refused
+	if err != nil {
+		return nil, err
+	}
+	here, err := w.Store.Events(ctx, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	stands, missing, err := standing(all.Events, here)
+	switch {
+	case err != nil:
+		return nil, at(path, err)
+	case stands != BackupAhead:
+		return nil, problem.New(problem.OrderHere, "catch up", nil, "path", path)
+	}
+	f.Revision = revision
+	return put(ctx, w, path, f, all, missing)
+}
+
+// put brings the keys of a backup into the vault, and then facts and events into the
+// store, as what follows the revision of f.
+func put(ctx context.Context, w World, path string, f Facts, all saved, events [][]byte) (*Session, error) {
+	sum, err := w.Backup.Sum(ctx, path)
+	if err != nil {
+		return nil, err
+	}
 	for n := range f.Issuances {
 		i := &f.Issuances[n]
+		i.Checked = Fact[string]{} // it was another vault
 		key, have := all.Keys[i.Key.Value.Item]
 		if !have {
 			continue
@@ -174,7 +262,8 @@ func Restore(ctx context.Context, w World, path, passphrase string) (*Session, e
 		i.Key.Value.Vault = w.Vault.Name()
 	}
 	now := w.Now()
-	f.Current().Backup = Fact[Backup]{Value: Backup{Path: path}, Source: SeenByUs, At: now} // it was opened just now
+	f.Current().dropBackup()
+	f.Current().Backup = Fact[Backup]{Value: Backup{Path: path, SHA256: sum}, Source: SeenByUs, At: now} // it was opened just now
 	restored, err := encode(event(now, TaskKey, OrderRestored, FromYou, "path", path))
 	if err != nil {
 		return nil, err
@@ -183,7 +272,7 @@ func Restore(ctx context.Context, w World, path, passphrase string) (*Session, e
 	if err != nil {
 		return nil, err
 	}
-	if err := w.Store.Commit(ctx, f.ID, 0, b, append(all.Events, restored)); err != nil {
+	if err := w.Store.Commit(ctx, f.ID, f.Revision, b, append(slices.Clip(events), restored)); err != nil {
 		return nil, err
 	}
 	return Resume(ctx, w, f.ID)

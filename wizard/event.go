@@ -15,8 +15,15 @@ const (
 	ApplicantStated    EventKind = "applicant-stated"     //
 	KeyMade            EventKind = "key-made"             // kind, vault, fingerprint
 	RequestMade        EventKind = "request-made"         // fingerprint
+	KeyGivenUp         EventKind = "key-given-up"         // fingerprint: somebody else may have it
+	KeyPutBack         EventKind = "key-put-back"         // path, fingerprint: from a backup into the vault
+	KeyVerified        EventKind = "key-verified"         // fingerprint: of the key that was read from the vault
 	BackupVerified     EventKind = "backup-verified"      // path, sha256
+	BackupSeen         EventKind = "backup-seen"          // path: the file is as it was written
+	BackupGone         EventKind = "backup-gone"          // path: the file is not there
+	BackupChanged      EventKind = "backup-changed"       // path: the file is another one
 	OrderRestored      EventKind = "order-restored"       // path
+	SheetSaved         EventKind = "sheet-saved"          // path: the recovery sheet
 	TermChosen         EventKind = "term-chosen"          // days
 	ConsentGiven       EventKind = "consent-given"        // version
 	SendingStarted     EventKind = "sending-started"      // reference

@@ -67,8 +67,10 @@ type Facts struct {
 // Issuance is one key with its CSR, proofs and certificate.
 type Issuance struct {
 	Key     Fact[Key]                    `json:"key,omitzero"`
-	CSR     Fact[[]byte]                 `json:"csr,omitzero"` // DER, stored and never made again
+	CSR     Fact[[]byte]                 `json:"csr,omitzero"`     // DER, stored and never made again
+	Checked Fact[string]                 `json:"checked,omitzero"` // fingerprint of the key, read from the vault and matched to the CSR
 	Backup  Fact[Backup]                 `json:"backup,omitzero"`
+	Lost    Fact[LostBackup]             `json:"lost,omitzero"` // the backup, if it was not there any more when it was looked for
 	Choices Fact[[]Choice]               `json:"choices,omitzero"`
 	Seen    Fact[[]finding.Finding]      `json:"seen,omitzero"` // what we saw of the proofs ourselves
 	Proved  map[order.Name]Fact[ProofOf] `json:"proved,omitempty"`
@@ -85,6 +87,14 @@ type Issuance struct {
 type Backup struct {
 	Path   string `json:"path"`
 	SHA256 string `json:"sha256"` // of the file, lower-case hex
+	// Seen is when the file was last there as it was written; zero if nobody looked.
+	Seen time.Time `json:"seen,omitzero"`
+}
+
+// LostBackup is a backup that does not count, because its file is gone.
+type LostBackup struct {
+	Backup  Fact[Backup] `json:"backup"`
+	Changed bool         `json:"changed"` // there is a file, and it is another
 }
 
 // Key says where a private key is, never what it is.

@@ -70,7 +70,34 @@ func (k KeyFacet) Create(ctx context.Context, kind order.KeyKind) error {
 	})
 }
 
-// SaveRequest writes the CSR as request.csr into folder. Where the person orders with
+// Names of files about a key: the CSR that [KeyFacet.SaveRequest] writes, and what a
+// backup is usually called.
+const (
+	RequestName = "request.csr"
+	BackupName  = "backup.qwizard"
+)
+
+// GiveUp gives up the current key, because somebody else may have it: a new issuance
+// begins, with a key still to be made and backed up. The old key stays in the vault with
+// its issuance, and nothing uses it. Once the order was sent, its key is the CA's matter,
+// too: [problem.AlreadySent]. Without a key nothing is done. A kill leaves the facts of
+// before or of after.
+func (k KeyFacet) GiveUp(ctx context.Context) error {
+	return k.s.act(ctx, func(f Facts) error {
+		i := f.Current()
+		if !i.Key.Known() {
+			return nil
+		}
+		if f.Sent() {
+			return problem.New(problem.AlreadySent, "give up key", nil, "number", f.Receipt.Value.Number)
+		}
+		fingerprint, choices := i.Key.Value.Fingerprint, i.Choices
+		f.Issuances = append(f.Issuances, Issuance{Choices: choices}) // how names are proved has nothing to do with the key
+		return k.s.state(ctx, f, event(k.s.world.Now(), TaskKey, KeyGivenUp, FromYou, "fingerprint", fingerprint))
+	})
+}
+
+// SaveRequest writes the CSR as [RequestName] into folder. Where the person orders with
 // it themselves it comes out only when there is a checked backup, like the order's
 // other values.
 func (k KeyFacet) SaveRequest(ctx context.Context, folder string) error {
@@ -81,7 +108,7 @@ func (k KeyFacet) SaveRequest(ctx context.Context, folder string) error {
 	if !f.can().Submit && !f.Current().Backup.Known() {
 		return problem.New(problem.BackupNeeded, "save request", nil)
 	}
-	return k.s.world.Exporter.Files(ctx, folder, []order.File{{Path: "request.csr", Data: csr.PEM(f.Current().CSR.Value)}})
+	return k.s.world.Exporter.Files(ctx, folder, []order.File{{Path: RequestName, Data: csr.PEM(f.Current().CSR.Value)}})
 }
 
 // private returns the current issuance's key from the vault, matched to its

@@ -151,7 +151,11 @@ func domainsState(f *Facts, _ time.Time) Task {
 func keyState(f *Facts, _ time.Time) Task {
 	i := f.Current()
 	if i.CSR.Known() && !i.Backup.Known() {
-		return Task{State: InProgress, Actor: You, Since: i.CSR.At}
+		since := i.CSR.At
+		if i.Lost.Known() {
+			since = i.Lost.At
+		}
+		return Task{State: InProgress, Actor: You, Since: since}
 	}
 	return once(i.Backup.At)
 }

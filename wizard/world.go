@@ -25,6 +25,9 @@ type Store interface {
 	// them, in one transaction that is on disk when it returns. It fails with
 	// [problem.Superseded] if the stored revision is not from; a new order is at 0.
 	Commit(ctx context.Context, id string, from uint64, facts []byte, events [][]byte) error
+	// Delete removes an order with its facts and events, in one transaction that is on
+	// disk when it returns. It is no error if there is none.
+	Delete(ctx context.Context, id string) error
 }
 
 // Vault keeps secrets, one per item.
@@ -85,6 +88,9 @@ type BackupFiles interface {
 	Write(ctx context.Context, path, passphrase string, content []byte) (sha256 string, err error)
 	// Read opens the file. The caller clears what it returns.
 	Read(ctx context.Context, path, passphrase string) ([]byte, error)
+	// Sum returns the SHA-256 of the file as it is now, without opening it, with
+	// [problem.FileMissing] if there is none.
+	Sum(ctx context.Context, path string) (sha256 string, err error)
 }
 
 // Checker looks at names the way the CA does. It fails only if it is cancelled:

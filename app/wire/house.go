@@ -1,5 +1,6 @@
 // Package wire puts the program together: it is the one place that knows every
-// room. The window and the commands get their world from here.
+// room. The commands get their world from here, and the pages of window and terminal
+// what they know of the program ([App]).
 package wire
 
 import (
@@ -34,6 +35,7 @@ type Config struct {
 	VaultKind  string // of a new vault: "file" (also ""), "keychain"; another than the folder has is refused
 	Passphrase string // of a vault file; one is made with it if there is none
 	Display    bool   // the keychain can open a window and ask
+	Sample     bool   // the passphrases of the sample answers will do: for practice orders
 	WorkFactor int    // scrypt's log2 N for a new vault file and for backups; 0 for the default
 	Text       func(key string, params ...string) string
 	Now        func() time.Time
@@ -50,6 +52,7 @@ type Seams struct {
 	Exporter func(wizard.Exporter) wizard.Exporter
 	Backup   func(wizard.BackupFiles) wizard.BackupFiles
 	Disk     func(practice.Disk) practice.Disk
+	Internet func(network.Network) network.Network // of real orders
 }
 
 func seam[T any](between func(T) T, t T) T {
@@ -140,7 +143,7 @@ func (h *House) unlock(ctx context.Context, has vault.Kind) (wizard.Vault, error
 	if want == vault.KindKeychain {
 		return vault.UnlockKeychain(ctx, h.config.Folder, vault.KeychainOptions{Display: h.config.Display})
 	}
-	return vault.Unlock(ctx, h.config.Folder, h.config.Passphrase, vault.Options{WorkFactor: h.config.WorkFactor})
+	return vault.Unlock(ctx, h.config.Folder, h.config.Passphrase, vault.Options{WorkFactor: h.config.WorkFactor, Sample: h.config.Sample})
 }
 
 // NeedsPassphrase reports whether the data in folder can only be opened with one: it
@@ -210,7 +213,7 @@ func (h *House) world(c wizard.Channel, n network.Network) wizard.World {
 	return wizard.World{
 		Store: h.Store, Vault: h.Vault, Channel: c,
 		Exporter: seam[wizard.Exporter](h.config.Seams.Exporter, pfx.NewExporter(h.config.Now)),
-		Backup:   seam[wizard.BackupFiles](h.config.Seams.Backup, backup.New(backup.Options{WorkFactor: h.config.WorkFactor})),
+		Backup:   seam[wizard.BackupFiles](h.config.Seams.Backup, backup.New(backup.Options{WorkFactor: h.config.WorkFactor, Sample: h.config.Sample})),
 		Checker:  dcv.NewChecker(n, h.config.Now),
 		Site:     live.NewSite(n, h.config.Now),
 		Now:      h.config.Now, Log: h.config.Log, Text: h.config.Text,

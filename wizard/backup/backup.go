@@ -3,8 +3,9 @@
 //
 // The file is in the age format (age-encryption.org/v1) with one scrypt recipient,
 // so that "age -d" opens it where there is no Qwizard. Its plaintext is the line
-// "qwizard backup 1" and then the content exactly. The number is the version of what
-// follows.
+// "qwizard backup 2" and then the content exactly. The number is the version of what
+// follows: in 2 that begins with a line that says what is in it, which 1 did not have.
+// Both are read.
 package backup
 
 import (
@@ -33,7 +34,7 @@ const MaxContent = 16 << 20
 const (
 	minPassphrase = 12 // characters: a file that lies about is guessed at for years
 
-	version   = 1
+	version   = 2
 	magic     = "qwizard backup "
 	maxHeader = 64                                // bytes of the first line
 	maxPlain  = MaxContent + maxHeader            // what is ever decrypted
@@ -45,6 +46,9 @@ type Options struct {
 	// WorkFactor is log2 of scrypt's N for a file that is written: 10 to 22, or 0
 	// for 18, the age default (about one second and 256 MiB).
 	WorkFactor int
+	// Sample lets the passphrase of the sample answers be used: the backups are of
+	// practice orders, which hold nothing real.
+	Sample bool
 }
 
 // Files writes and reads backups. It keeps no state and is safe for concurrent use.
@@ -54,9 +58,10 @@ type Files struct{ options Options }
 func New(o Options) *Files { return &Files{o} }
 
 // CheckPassphrase applies the rules for a passphrase that is being chosen: 12 to 256
-// characters of UTF-8. It is normalised (NFC) here and wherever it is used. The
-// problem has the field "passphrase": [problem.PasswordShort] and
-// [problem.PasswordLong] (min, max), [problem.InputEncoding].
+// characters of UTF-8, without a blank at an end, and not one that is guessed first. It is
+// normalised (NFC) here and wherever it is used. The problem has the field "passphrase":
+// [problem.PasswordShort] and [problem.PasswordLong] (min, max), [problem.InputEncoding],
+// [problem.PassphraseRepeats], [problem.PassphraseRow], [problem.PassphraseBlank].
 func CheckPassphrase(passphrase string) error {
 	return agefile.CheckPassphrase(passphrase, minPassphrase)
 }
@@ -70,12 +75,17 @@ func CheckPassphrase(passphrase string) error {
 //
 // Write blocks for about a second of scrypt. When ctx ends meanwhile it returns
 // [problem.Cancelled] at once and writes nothing. Errors: those of
-// [CheckPassphrase], [problem.InputMissing], [problem.InputTooBig] (limit, bytes);
+// [CheckPassphrase], [problem.PassphraseSample], [problem.InputMissing], [problem.InputTooBig] (limit, bytes);
 // with the path [problem.FolderFailed], [problem.DiskFull], [problem.FileDiffers].
 func (f *Files) Write(ctx context.Context, path, passphrase string, content []byte) (string, error) {
 	const op = "write backup"
 	if err := CheckPassphrase(passphrase); err != nil {
 		return "", err
+	}
+	if !f.options.Sample {
+		if err := agefile.CheckSample(passphrase); err != nil {
+			return "", err
+		}
 	}
 	switch {
 	case len(content) == 0:
@@ -141,6 +151,23 @@ func (f *Files) Read(ctx context.Context, path, passphrase string) ([]byte, erro
 	}, func(late []byte) { clear(late) })
 }
 
+// Sum returns the SHA-256 of the file at path in lower case hex, as [Files.Write] did,
+// and needs no passphrase. It blocks on the disk; ctx is looked at before. Errors, with
+// the path: [problem.FileMissing], [problem.FolderFailed] (it cannot be read, or is no
+// regular file); [problem.InputTooBig] (limit).
+func (f *Files) Sum(ctx context.Context, path string) (string, error) {
+	const op = "look at backup"
+	if err := ctx.Err(); err != nil {
+		return "", problem.New(problem.Cancelled, op, err)
+	}
+	file, err := load(op, path)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(file)
+	return hex.EncodeToString(sum[:]), nil
+}
+
 // load reads a file of at most maxFile bytes.
 func load(op, path string) ([]byte, error) {
 	info, err := os.Stat(path)
@@ -175,7 +202,13 @@ func load(op, path string) ([]byte, error) {
 // open decrypts file and takes the first line off, with limit as the highest work
 // factor, for fuzzing.
 func open(op, path, passphrase string, limit int, file []byte) ([]byte, error) {
-	wrong := func(kind problem.Kind, err error) error { return problem.New(kind, op, err, "path", path) }
+	wrong := func(kind problem.Kind, err error) error {
+		params := []string{"path", path}
+		if kind == problem.BackupPassphrase {
+			params = agefile.Told(passphrase, params...)
+		}
+		return problem.New(kind, op, err, params...)
+	}
 	id, err := agefile.Identity(passphrase, limit)
 	if err != nil {
 		return nil, wrong(problem.BackupPassphrase, nil)
@@ -191,7 +224,7 @@ func open(op, path, passphrase string, limit int, file []byte) ([]byte, error) {
 	switch {
 	case made > version:
 		err = wrong(problem.BackupNewer, nil)
-	case made < version, len(content) == 0, len(content) > MaxContent:
+	case made < 1, len(content) == 0, len(content) > MaxContent:
 		err = wrong(problem.BackupDamaged, errors.New("no backup inside"))
 	default:
 		return content, nil

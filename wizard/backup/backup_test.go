@@ -19,6 +19,7 @@ import (
 
 	"filippo.io/age"
 
+	"qwizard/wizard/internal/agefile"
 	"qwizard/wizard/problem"
 )
 
@@ -129,16 +130,24 @@ func TestPassphraseRulesCountCharactersInNormalForm(t *testing.T) {
 		passphrase string
 		want       problem.Kind
 	}{
-		"empty":                      {"", problem.PasswordShort},
-		"eleven":                     {strings.Repeat("ü", 11), problem.PasswordShort},
-		"eleven with marks apart":    {strings.Repeat("u\u0308", 11), problem.PasswordShort},
-		"twelve":                     {strings.Repeat("ü", 12), ""},
-		"256":                        {strings.Repeat("ж", 256), ""},
-		"256 with marks apart":       {strings.Repeat("u\u0308", 256), ""},
-		"257":                        {strings.Repeat("x", 257), problem.PasswordLong},
-		"not UTF-8":                  {"twelve letters \xff", problem.InputEncoding},
-		"a document":                 {strings.Repeat("x", 1<<20), problem.PasswordLong},
-		"blanks count, and are kept": {"            ", ""},
+		"empty":                   {"", problem.PasswordShort},
+		"eleven":                  {strings.Repeat("ü", 11), problem.PasswordShort},
+		"eleven with marks apart": {strings.Repeat("u\u0308", 11), problem.PasswordShort},
+		"twelve":                  {strings.Repeat("ü", 10) + "ab", ""},
+		"256":                     {strings.Repeat("ж", 254) + "ab", ""},
+		"256 with marks apart":    {strings.Repeat("u\u0308", 254) + "ab", ""},
+		"257":                     {strings.Repeat("x", 257), problem.PasswordLong},
+		"not UTF-8":               {"twelve letters \xff", problem.InputEncoding},
+		"a document":              {strings.Repeat("x", 1<<20), problem.PasswordLong},
+		"1,000":                   {strings.Repeat("green meadow", 84), problem.PasswordLong},
+		"emoji":                   {"🐄🌱🐄🐄🌱🐄🌱🌱🐄🌱🐄🐄", ""},
+		"eleven emoji":            {"🐄🌱🐄🐄🌱🐄🌱🌱🐄🌱🐄", problem.PasswordShort},
+		"one character":           {"x", problem.PasswordShort},
+		"only blanks":             {"            ", problem.PassphraseRepeats},
+		"a blank at the end":      {"green meadow, ", problem.PassphraseBlank},
+		"a line end":              {"green meadow\n", problem.PassphraseBlank},
+		"blanks within":           {"green  meadow", ""},
+		"a row of the keyboard":   {"qwertyuiop123", problem.PassphraseRow},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := CheckPassphrase(tt.passphrase)
@@ -152,7 +161,7 @@ func TestPassphraseRulesCountCharactersInNormalForm(t *testing.T) {
 			if !errors.As(err, &p) || p.Kind != tt.want || p.Field != "passphrase" {
 				t.Fatalf("got %v, want %s", err, tt.want)
 			}
-			if p.Kind != problem.InputEncoding && (p.Params["min"] != "12" || p.Params["max"] != "256") {
+			if (p.Kind == problem.PasswordShort || p.Kind == problem.PasswordLong) && (p.Params["min"] != "12" || p.Params["max"] != "256") {
 				t.Errorf("limits %v", p.Params)
 			}
 			dir := t.TempDir()
@@ -171,6 +180,55 @@ func TestEitherSpellingOfALetterOpens(t *testing.T) {
 	}
 	if got, err := fast().Read(t.Context(), path, "über alle Berge"); err != nil || string(got) != "x" {
 		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// The age tool encrypts to a passphrase as it is typed.
+func TestAFileOfTheAgeToolOpensAsTyped(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	apart := strings.ReplaceAll(passphrase, "ü", "u\u0308")
+	to, err := age.NewScryptRecipient(apart)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to.SetWorkFactor(10)
+	file, err := agefile.Encrypt(to, []byte("qwizard backup 1\nx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, path, file)
+	if got, err := fast().Read(t.Context(), path, apart); err != nil || string(got) != "x" {
+		t.Errorf("%q, %v", got, err)
+	}
+	_, err = fast().Read(t.Context(), path, apart+"x")
+	want(t, err, problem.BackupPassphrase, path)
+}
+
+func TestThePassphraseOfTheSampleIsForPractice(t *testing.T) {
+	const sample = "practice backup, not a real one"
+	path := filepath.Join(t.TempDir(), "f")
+	if _, err := fast().Write(t.Context(), path, sample, []byte("x")); !errors.Is(err, problem.PassphraseSample) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := New(Options{WorkFactor: 10, Sample: true}).Write(t.Context(), path, sample, []byte("x")); err != nil {
+		t.Error(err)
+	}
+	if got, err := fast().Read(t.Context(), path, sample); err != nil || string(got) != "x" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func TestWrongPassphrasesAreToldWhatIsNotSeen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	write(t, path, []byte("x"))
+	for typed, blank := range map[string]string{
+		passphrase + " ": "yes", "\t" + passphrase: "yes", passphrase + ".": "", "x": "", strings.Repeat("x", 1000): "", "🐄": "",
+	} {
+		_, err := fast().Read(t.Context(), path, typed)
+		var p *problem.Problem
+		if !errors.As(err, &p) || p.Kind != problem.BackupPassphrase || p.Params["blank"] != blank {
+			t.Errorf("%.20q: %v", typed, err)
+		}
 	}
 }
 
@@ -234,7 +292,7 @@ func TestAWrongPassphraseAndAForeignFileAreToldApart(t *testing.T) {
 		"Windows line end":      {sealed(t, []byte("qwizard backup 1\r\nx"), 10), problem.BackupDamaged},
 		"a long first line":     {sealed(t, []byte("qwizard backup 1"+strings.Repeat(" ", 100)+"\nx"), 10), problem.BackupDamaged},
 		"empty plaintext":       {sealed(t, nil, 10), problem.BackupDamaged},
-		"a later version":       {sealed(t, []byte("qwizard backup 2\n\x00what only it knows"), 10), problem.BackupNewer},
+		"a later version":       {sealed(t, []byte("qwizard backup 3\n\x00what only it knows"), 10), problem.BackupNewer},
 		"more than the limit":   {sealed(t, append([]byte("qwizard backup 1\n"), make([]byte, MaxContent+1)...), 10), problem.BackupDamaged},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -443,7 +501,7 @@ func TestCancelReturnsAtOnceAndWritesNothing(t *testing.T) {
 func TestOthersOpenIt(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f")
 	write(t, path, []byte("the content"))
-	const plain = "qwizard backup 1\nthe content"
+	const plain = "qwizard backup 2\nthe content"
 	t.Run("library", func(t *testing.T) {
 		id, err := age.NewScryptIdentity(passphrase)
 		if err != nil {

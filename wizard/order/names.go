@@ -234,6 +234,15 @@ func (n Name) Unicode() string {
 	return string(n)
 }
 
+// Unicode are the names in the letters their owner knows them by.
+func (ns Names) Unicode() []string {
+	s := make([]string, len(ns))
+	for i, n := range ns {
+		s[i] = n.Unicode()
+	}
+	return s
+}
+
 // Strings are the names as plain strings.
 func (ns Names) Strings() []string {
 	s := make([]string, len(ns))

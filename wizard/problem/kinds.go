@@ -10,6 +10,7 @@ const (
 
 	// Input of any task. Params: limit, value where it is safe to repeat.
 	InputMissing    Kind = "input-missing"
+	NothingTicked   Kind = "nothing-ticked"    // of several boxes, one at least has to be
 	InputTooLong    Kind = "input-too-long"    // limit (characters)
 	InputControl    Kind = "input-control"     // a control or formatting character
 	InputEncoding   Kind = "input-encoding"    // not UTF-8
@@ -54,6 +55,11 @@ const (
 	PasswordLetters Kind = "password-letters" // outside printable ASCII, or blank at an end
 	// PassphrasesDiffer: a passphrase typed twice is not the same.
 	PassphrasesDiffer Kind = "passphrases-differ"
+	// A new passphrase that is among the first to be guessed, or written down wrongly.
+	PassphraseRepeats Kind = "passphrase-repeats" // a few characters over and over
+	PassphraseRow     Kind = "passphrase-row"     // of the keyboard, or of the alphabet
+	PassphraseSample  Kind = "passphrase-sample"  // that of the sample answers
+	PassphraseBlank   Kind = "passphrase-blank"   // at its beginning or end
 
 	// Papers and numbers from elsewhere.
 	LettersUnknown Kind = "letters-unknown" // letters: no font here has them
@@ -70,16 +76,18 @@ const (
 	ConsentNeeded Kind = "consent-needed" // the person has not agreed to what becomes public
 	Superseded    Kind = "superseded"     // facts changed meanwhile; try again
 	OrderUnknown  Kind = "order-unknown"  // no order of that id in the store
+	DeleteUnread  Kind = "delete-unread"  // to be said before an order is deleted
 
 	// Vault.
-	VaultMissing    Kind = "vault-missing" // no vault file where one was expected
-	VaultLocked     Kind = "vault-locked"  // no passphrase given
-	VaultPassphrase Kind = "vault-passphrase"
+	VaultMissing    Kind = "vault-missing"    // no vault file where one was expected
+	VaultLocked     Kind = "vault-locked"     // no passphrase given
+	VaultPassphrase Kind = "vault-passphrase" // wrong; blank: it begins or ends with one
 	VaultDamaged    Kind = "vault-damaged"
 	VaultRefused    Kind = "vault-refused" // cannot be read or written; path
 	VaultOther      Kind = "vault-other"   // has, asked: this data folder has another kind of vault
 	SecretMissing   Kind = "secret-missing"
 	SecretChanged   Kind = "secret-changed" // what was read back is not what was written
+	SecretKept      Kind = "secret-kept"    // what was deleted can still be read
 
 	// Keychain: the vault of the operating system.
 	KeychainMissing Kind = "keychain-missing" // none runs here
@@ -90,7 +98,7 @@ const (
 
 	// Backup. Params: path.
 	BackupNeeded     Kind = "backup-needed"     // the order may not be sent without one
-	BackupPassphrase Kind = "backup-passphrase" // wrong
+	BackupPassphrase Kind = "backup-passphrase" // wrong; blank: it begins or ends with one
 	BackupDamaged    Kind = "backup-damaged"
 	BackupNewer      Kind = "backup-newer"   // made by a newer version
 	BackupChannel    Kind = "backup-channel" // of a practice order among real ones, or the other way round
@@ -108,7 +116,9 @@ const (
 	FileMissing  Kind = "file-missing" // path
 
 	// Key, certificate, export.
-	KeyMismatch         Kind = "key-mismatch" // the stored key is not the CSR's
+	KeyMismatch         Kind = "key-mismatch"      // the stored key is not the CSR's
+	KeyGone             Kind = "key-gone"          // has: the vault that does not hold the order's key any more
+	KeyNotInBackup      Kind = "key-not-in-backup" // path: a backup of another order, or from before this key
 	CertificateNone     Kind = "certificate-none"
 	CertificateOther    Kind = "certificate-other" // names or key of another order
 	CertificateDamaged  Kind = "certificate-damaged"
@@ -136,6 +146,7 @@ const (
 
 	// Practice.
 	PortTaken        Kind = "port-taken" // address
+	HomeMissing      Kind = "home-missing"
 	PracticeStuck    Kind = "practice-stuck"
 	PanelRefused     Kind = "panel-refused"    // why: in the person's language
 	InstanceRunning  Kind = "instance-running" // path

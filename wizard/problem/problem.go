@@ -153,7 +153,7 @@ func (l List) Unwrap() []error {
 	return errs
 }
 
-// All returns every problem in err: a List's, a single one, or an [Internal] one
+// All returns a copy of every problem in err: a List's, a single one, or an [Internal] one
 // around an error that nobody named. It returns nil for a nil error.
 func All(err error) List {
 	var l List

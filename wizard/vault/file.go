@@ -31,6 +31,9 @@ type Options struct {
 	// it from the file and accepts up to 22, age's own limit, so that a hostile
 	// file cannot keep us busy for hours.
 	WorkFactor int
+	// Sample lets a vault be made with the passphrase of the sample answers: what it
+	// keeps is of practice orders.
+	Sample bool
 }
 
 // File is a vault in a folder, protected by a passphrase. Two files make it up,
@@ -106,9 +109,9 @@ func Unlock(ctx context.Context, dir, passphrase string, o Options) (*File, erro
 
 // CreateFile makes an empty vault in dir, which it makes too (0700) if need be;
 // the files are 0600. The passphrase is normalised to Unicode NFC and must then
-// have 8 to 256 characters. When ctx ends first, nothing has been created. Errors:
-// [problem.VaultLocked] (no passphrase), [problem.PasswordShort] and
-// [problem.PasswordLong] (min, max), [problem.InputEncoding],
+// obey [CheckPassphrase]. When ctx ends first, nothing has been created. Errors:
+// [problem.VaultLocked] (no passphrase), those of [CheckPassphrase],
+// [problem.PassphraseSample],
 // [problem.VaultRefused] (path; also if a vault is there already),
 // [problem.VaultOther] (have, want; the folder has a [Keychain]),
 // [problem.DiskFull] (path), [problem.Cancelled].
@@ -118,7 +121,11 @@ func CreateFile(ctx context.Context, dir, passphrase string, o Options) (*File, 
 	if err != nil {
 		return nil, err
 	}
-	if err := CheckPassphrase(passphrase); err != nil {
+	err = CheckPassphrase(passphrase)
+	if err == nil && !o.Sample {
+		err = agefile.CheckSample(passphrase)
+	}
+	if err != nil {
 		return nil, err
 	}
 	keyPath := filepath.Join(dir, keyName)
@@ -283,7 +290,11 @@ func (f *File) Delete(ctx context.Context, item string) error {
 // old passphrase, and those of [CreateFile] and [OpenFile].
 func (f *File) ChangePassphrase(ctx context.Context, old, next string) error {
 	const op = "change passphrase"
-	if err := CheckPassphrase(next); err != nil {
+	err := CheckPassphrase(next)
+	if err == nil {
+		err = agefile.CheckSample(next)
+	}
+	if err != nil {
 		return err
 	}
 	if old == "" {

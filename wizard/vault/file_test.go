@@ -93,11 +93,16 @@ func TestReopen(t *testing.T) {
 func TestPassphrases(t *testing.T) {
 	ctx := t.Context()
 	for text, kind := range map[string]problem.Kind{
-		"":                             problem.VaultLocked,
-		"1234567":                      problem.PasswordShort,
-		"u\u0308u\u0308u\u0308u\u0308": problem.PasswordShort, // four characters, composed
-		strings.Repeat("x", 257):       problem.PasswordLong,
-		"\xff2345678":                  problem.InputEncoding,
+		"":                               problem.VaultLocked,
+		"1234567":                        problem.PasswordShort,
+		"u\u0308u\u0308u\u0308u\u0308":   problem.PasswordShort, // four characters, composed
+		strings.Repeat("x", 257):         problem.PasswordLong,
+		"\xff2345678":                    problem.InputEncoding,
+		"aaaaaaaa":                       problem.PassphraseRepeats,
+		"qwertyuiop":                     problem.PassphraseRow,
+		"12345678":                       problem.PassphraseRow,
+		" green meadow":                  problem.PassphraseBlank,
+		"practice vault, not a real one": problem.PassphraseSample,
 	} {
 		dir := t.TempDir()
 		_, err := CreateFile(ctx, dir, text, fast)
@@ -131,9 +136,31 @@ func TestPassphrases(t *testing.T) {
 	}
 	get(t, reopen(t, dir, decomposed), "key", []byte("secret"))
 
-	longest := strings.Repeat("ü", 256)
+	longest := strings.Repeat("ü", 254) + "ab"
 	if _, err := CreateFile(ctx, t.TempDir(), longest, fast); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestThePassphraseOfTheSampleIsForPractice(t *testing.T) {
+	const sample = "practice vault, not a real one"
+	dir := t.TempDir()
+	if _, err := Unlock(t.Context(), dir, sample, Options{WorkFactor: 10, Sample: true}); err != nil {
+		t.Fatal(err)
+	}
+	f := reopen(t, dir, sample) // what is there opens, whoever made it
+	want(t, f.ChangePassphrase(t.Context(), sample, "Practice vault, not a real one"), problem.PassphraseSample)
+}
+
+func TestABlankAtAnEndOfAWrongPassphraseIsTold(t *testing.T) {
+	dir := t.TempDir()
+	create(t, dir)
+	_, err := OpenFile(t.Context(), dir, passphrase+" ", fast)
+	want(t, err, problem.VaultPassphrase, "blank", "yes")
+	_, err = OpenFile(t.Context(), dir, passphrase+".", fast)
+	var p *problem.Problem
+	if !errors.As(err, &p) || len(p.Params) != 0 {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -22,7 +22,8 @@ const (
 )
 
 // CheckPassphrase applies the rules for a passphrase that is being chosen: 8 to
-// 256 characters of UTF-8. Its problem has the field "passphrase".
+// 256 characters of UTF-8, without a blank at an end, and not one that is guessed first.
+// Its problem has the field "passphrase".
 func CheckPassphrase(passphrase string) error {
 	if passphrase == "" {
 		return problem.At("passphrase", problem.VaultLocked)
@@ -59,7 +60,7 @@ func unlockKey(op, path, passphrase string, limit int, file []byte) (*age.X25519
 	}
 	plain, err := agefile.Decrypt(s, file, maxKeyFile)
 	if errors.Is(err, agefile.ErrPassphrase) {
-		return nil, problem.New(problem.VaultPassphrase, op, nil)
+		return nil, problem.New(problem.VaultPassphrase, op, nil, agefile.Told(passphrase)...)
 	}
 	if err != nil {
 		return nil, damaged(err)

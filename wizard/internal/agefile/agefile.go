@@ -49,19 +49,27 @@ func Work(op string, factor int) (int, error) {
 func Normalise(passphrase string) string { return norm.NFC.String(passphrase) }
 
 // CheckPassphrase applies the rules for a passphrase that is being chosen: least to
-// [MaxPassphrase] characters of UTF-8, counted in normal form. Its problem has the
-// field "passphrase" and, for a length, the parameters min and max.
+// [MaxPassphrase] characters of UTF-8, counted in normal form, with no blank at an end,
+// which is lost where it is written by hand, and not one that is guessed first. Its
+// problem has the field "passphrase" and, for a length, the parameters min and max.
 func CheckPassphrase(passphrase string, least int) error {
 	if !utf8.ValidString(passphrase) {
 		return problem.At("passphrase", problem.InputEncoding)
 	}
-	n := utf8.RuneCountInString(Normalise(passphrase))
+	normal := Normalise(passphrase)
+	n := utf8.RuneCountInString(normal)
 	limits := []string{"min", strconv.Itoa(least), "max", strconv.Itoa(MaxPassphrase)}
 	switch {
 	case n < least:
 		return problem.At("passphrase", problem.PasswordShort, limits...)
 	case n > MaxPassphrase:
 		return problem.At("passphrase", problem.PasswordLong, limits...)
+	}
+	if why := weak(normal); why != "" {
+		return problem.At("passphrase", why)
+	}
+	if Blank(normal) {
+		return problem.At("passphrase", problem.PassphraseBlank)
 	}
 	return nil
 }
@@ -77,14 +85,32 @@ func Recipient(passphrase string, work int) (*age.ScryptRecipient, error) {
 }
 
 // Identity opens what [Recipient] encrypted, with up to limit as the file's work
-// factor: a hostile file must not keep us busy for hours.
-func Identity(passphrase string, limit int) (*age.ScryptIdentity, error) {
-	i, err := age.NewScryptIdentity(Normalise(passphrase))
-	if err != nil {
-		return nil, err
+// factor: a hostile file must not keep us busy for hours. Where the normal form is not
+// what was typed, that is tried next: other programs encrypt to it as it is.
+func Identity(passphrase string, limit int) (age.Identity, error) {
+	var all either
+	for _, p := range slices.Compact([]string{Normalise(passphrase), passphrase}) {
+		i, err := age.NewScryptIdentity(p)
+		if err != nil {
+			return nil, err
+		}
+		i.SetMaxWorkFactor(limit)
+		all = append(all, i)
 	}
-	i.SetMaxWorkFactor(limit)
-	return i, nil
+	return all, nil
+}
+
+// either is the first of some identities that fits.
+type either []age.Identity
+
+// Unwrap implements [age.Identity].
+func (e either) Unwrap(stanzas []*age.Stanza) (key []byte, err error) {
+	for _, i := range e {
+		if key, err = i.Unwrap(stanzas); !errors.Is(err, age.ErrIncorrectIdentity) {
+			return key, err
+		}
+	}
+	return nil, err
 }
 
 // Encrypt returns plain as an age file.
