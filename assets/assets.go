@@ -21,7 +21,8 @@ var WindowIcon []byte
 //go:embed practice/answers.toml
 var PracticeAnswers []byte
 
-// Catalogue holds the message catalogues, words/<language>.toml.
+// Catalogue holds the message catalogues: words/LANGUAGE.toml, which is read at every start,
+// and words/SUBJECT.LANGUAGE.toml for all else.
 //
 //go:embed words/*.toml
 var Catalogue embed.FS

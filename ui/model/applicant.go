@@ -96,7 +96,7 @@ func applicantPage(g *Guide, part applicantPart) Page {
 		return applicantCheckPage(g)
 	}
 	p := Page{
-		Title: g.t(part.title), Lead: g.t(part.lead), Help: "applicant", Focus: g.place.About, Back: g.goBack(),
+		Title: g.t(part.title), Lead: g.t(part.lead), Focus: g.place.About, Back: g.goBack(),
 		Primary: g.action("continue", func() Step { return g.answer(part, changing) }),
 	}
 	if part.page == PageApplicantName && !changing {
@@ -156,7 +156,7 @@ func (g *Guide) keepApplicant(done func() Step) Step {
 func applicantCheckPage(g *Guide) Page {
 	a, bad := g.applicant(), g.applicantProblems()
 	kept := g.facts.Applicant.Known() && reflect.DeepEqual(a, g.facts.Applicant.Value)
-	p := Page{Title: g.t("applicant-check.title"), Lead: g.t("applicant-check.lead"), Help: "applicant", Back: g.goBack()}
+	p := Page{Title: g.t("applicant-check.title"), Lead: g.t("applicant-check.lead"), Back: g.goBack()}
 	if g.place.Page != PageApplicantCheck { // it stands in for a page of questions
 		p.Back = g.home()
 	}
@@ -245,7 +245,7 @@ func (g *Guide) applicantRows(a *order.Applicant) Answers {
 			rows.Rows[len(rows.Rows)-1].Value = g.t("applicant-check.none")
 		}
 	}
-	add("applicant-check.born", "applicant.birth_date", dateWords(a.BirthDate), a.BirthPlace)
+	add("applicant-check.born", "applicant.birth_date", date(a.BirthDate), a.BirthPlace)
 	add("field.applicant.nationality", "applicant.nationality", g.country(a.Nationality))
 	add("field.applicant.email", "applicant.email", a.Email)
 	add("field.applicant.phone", "applicant.phone", a.Phone)
@@ -257,24 +257,20 @@ func (g *Guide) applicantRows(a *order.Applicant) Answers {
 	}
 	valid := ""
 	if a.ID.Issued != "" && a.ID.Expires != "" {
-		valid = g.t("applicant-check.valid", "issued", dateWords(a.ID.Issued), "expires", dateWords(a.ID.Expires))
+		valid = g.t("applicant-check.valid", "issued", date(a.ID.Issued), "expires", date(a.ID.Expires))
 	}
 	add("applicant-check.document", "applicant.id.type", strings.TrimSpace(kind+" "+a.ID.Number), a.ID.Issuer, g.country(a.ID.Country), valid)
 	return rows
 }
 
-// dateWords is a date as everybody in Europe reads it, or as it was typed.
-func dateWords(d order.Date) string {
-	if t, ok := d.Time(); ok {
-		return t.Format("2 January 2006")
-	}
-	return string(d)
-}
-
 func (g *Guide) idTypes() []Option {
 	var all []Option
 	for _, t := range order.IDTypes() {
-		all = append(all, Option{Value: string(t), Label: g.t("id-type." + string(t))})
+		o := Option{Value: string(t), Label: g.t("id-type." + string(t))}
+		if key := "id-type." + string(t) + "-hint"; g.words.Has(key) {
+			o.Hint = g.t(key)
+		}
+		all = append(all, o)
 	}
 	return all
 }
@@ -287,9 +283,12 @@ func nearby() []string {
 	}
 }
 
+// memoCountries is what [Guide.countries] has made, []Option.
+const memoCountries = "applicant.countries"
+
 // countries are the countries to pick from, each group by name.
 func (g *Guide) countries() []Option {
-	if all, have := kept[[]Option](g, "countries"); have {
+	if all, have := kept[[]Option](g, memoCountries); have {
 		return all
 	}
 	var all []Option
@@ -304,7 +303,7 @@ func (g *Guide) countries() []Option {
 		return 1
 	}
 	slices.SortFunc(all, func(a, b Option) int { return cmp.Or(far(a)-far(b), strings.Compare(a.Label, b.Label)) })
-	g.keep("countries", all)
+	g.keep(memoCountries, all)
 	return all
 }
 

@@ -17,10 +17,13 @@ const maxCertificateFile = 1 << 20
 
 // certificatePage collects the certificate, or takes what Sectigo sent.
 func certificatePage(g *Guide) Page {
-	p := Page{Title: g.t("certificate.title"), Lead: g.t("certificate.lead"), Back: g.home(), Help: "certificate"}
+	p := Page{Title: g.t("certificate.title"), Lead: g.t("certificate.lead"), Back: g.home()}
+	if !g.can().Collect {
+		p.Lead = g.t("certificate.lead-elsewhere")
+	}
 	t, there := g.task(wizard.TaskCertificate), g.facts.Leaf() != nil
 	if t.State == wizard.CannotStart {
-		p.Blocks = g.comesFirst(t, "certificate.first")
+		p.Blocks = g.receiveFirst(t, "certificate.first")
 		if g.can().Collect || !g.facts.Receipt.Known() {
 			return p
 		}
@@ -99,7 +102,7 @@ func (g *Guide) takeCertificate() Action {
 	session, app := g.session, g.app
 	return g.action("take", func() Step {
 		text := strings.TrimSpace(g.value("certificate.text", ""))
-		paths := strings.FieldsFunc(g.value("certificate.files", ""), func(r rune) bool { return r == '\n' })
+		paths := Paths(g.value("certificate.files", ""))
 		at := "certificate.text"
 		switch {
 		case len(text) > maxCertificateFile:
@@ -131,7 +134,7 @@ func (g *Guide) takeCertificate() Action {
 func readCertificates(ctx context.Context, app App, paths []string) ([]byte, error) {
 	var all []byte
 	for _, path := range paths {
-		data, err := app.Read(ctx, strings.TrimSpace(path), maxCertificateFile)
+		data, err := app.Read(ctx, path, maxCertificateFile)
 		if err != nil {
 			return nil, err
 		}
@@ -141,17 +144,4 @@ func readCertificates(ctx context.Context, app App, paths []string) ([]byte, err
 		all = append(append(all, data...), '\n')
 	}
 	return all, nil
-}
-
-// atField says which field a problem is about that names none itself.
-func atField(field string, err error) error {
-	var l problem.List
-	for _, p := range problem.All(err) {
-		c := *p
-		if c.Field == "" {
-			c.Field = field
-		}
-		l = append(l, &c)
-	}
-	return l.Err()
 }

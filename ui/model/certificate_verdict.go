@@ -12,7 +12,7 @@ import (
 
 // verdictPage says whether the certificate is the one that was ordered.
 func verdictPage(g *Guide) Page {
-	p := Page{Title: g.t("verdict.title"), Back: g.home(), Help: "certificate"}
+	p := Page{Title: g.t("verdict.title"), Back: g.home()}
 	if g.facts.Leaf() == nil {
 		p.Lead = g.t("verdict.none")
 		p.Primary = g.action("certificate", g.to(PageCertificate), "verdict.certificate")
@@ -25,7 +25,7 @@ func verdictPage(g *Guide) Page {
 		p.Primary = g.action("another", g.to(PageCertificate), "verdict.another")
 		p.Others = []Action{g.action("accept", g.to(PageAccept), "verdict.accept")}
 		p.Blocks = []Block{found, g.certificateRows(), Heading{g.t("verdict.mail")}, Paragraph{Text: g.t("verdict.mail-text", "date", g.correctBy())},
-			Copy{ID: "mail", Label: g.t("verdict.mail-label"), Value: g.mailAboutDeviations(open)}}
+			Copy{ID: "mail", Label: g.t("verdict.mail-label"), Value: g.mailAboutDeviations(open)}, supportWay(g)}
 		return p
 	}
 	p.Sign, p.Lead = Sign{RowDone, g.t("state.done")}, g.t("verdict.lead")
@@ -60,7 +60,7 @@ func (g *Guide) mailAboutDeviations(open []finding.Finding) string {
 
 // acceptPage is the commit to a certificate that deviates.
 func acceptPage(g *Guide) Page {
-	p := Page{Title: g.t("accept.title"), Lead: g.t("accept.lead"), Back: g.goBack(), Help: "certificate"}
+	p := Page{Title: g.t("accept.title"), Lead: g.t("accept.lead"), Back: g.goBack()}
 	open := g.facts.Deviations()
 	if len(open) == 0 {
 		p.Lead = g.t("accept.none")

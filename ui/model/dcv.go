@@ -21,21 +21,22 @@ func dcvPages() map[PageID]page {
 
 // dcvPage is all websites, and how far the proof of each is.
 func dcvPage(g *Guide) Page {
-	p := Page{Title: g.t("dcv.title"), Lead: g.t("dcv.lead"), Back: g.home(), Help: "dcv"}
+	p := Page{Title: g.t("dcv.title"), Lead: g.t("dcv.lead"), Back: g.home()}
 	t := g.task(wizard.TaskDCV)
 	switch t.State {
 	case wizard.CannotStart:
-		p.Blocks = append(p.Blocks, g.comesFirst(t, "dcv.first")...)
+		p.Blocks = append(p.Blocks, g.receiveFirst(t, "dcv.first")...)
 	case wizard.Done:
 		p.Sign = Sign{RowDone, g.t("state.done")}
 		p.Title, p.Lead = g.t("dcv.done-title"), g.t("dcv.done-lead")
-		p.Others = []Action{g.checkProofs("dcv.look-again")}
+		p.Primary, p.Others = waitNext(g), append(g.sayProofs(), g.checkProofs("dcv.look-again"))
 	default:
-		p.Primary = g.checkProofs("dcv.check")
+		p.Primary, p.Others = g.checkProofs("dcv.check"), g.sayProofs()
+		how := "dcv.how"
 		if !g.can().Prove {
-			p.Primary = g.checkProofs("dcv.look")
+			p.Primary, how = g.checkProofs("dcv.look"), "dcv.how-elsewhere"
 		}
-		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("dcv.how")})
+		p.Blocks = append(p.Blocks, Paragraph{Text: g.t(how)})
 	}
 	p.Blocks = append(p.Blocks, g.proofRows())
 	if t.State == wizard.CannotStart {
@@ -49,13 +50,9 @@ func dcvPage(g *Guide) Page {
 // proofPlaces are the places that a proof leads to: the folder it is saved in, and in
 // practice the web host's panel and the inbox.
 func (g *Guide) proofPlaces() []Action {
-	all := []Action{g.saveProofs()}
-	if g.house.Practice() == nil {
-		return all
-	}
-	all = append(all, g.action("panel", g.to(PagePanel), "dcv.panel"))
+	all := append([]Action{g.saveProofs()}, g.practiceActions(PagePanel, "dcv.panel")...)
 	if slices.ContainsFunc(g.facts.Chosen(), func(c wizard.Choice) bool { return c.Method == order.Email }) {
-		all = append(all, g.action("inbox", g.to(PageInbox), "dcv.inbox"))
+		all = append(all, inboxButtons(g)...)
 	}
 	return all
 }
@@ -101,7 +98,8 @@ const (
 	proofNew    proofState = "new"     // nobody looked yet
 	proofAbsent proofState = "absent"  // not there yet
 	proofNear   proofState = "near"    // something is there, and it is not right
-	proofUnsure proofState = "unsure"  // it may do, or could not be seen
+	proofUnsure proofState = "unsure"  // it may do
+	proofUnseen proofState = "unseen"  // it could not be seen
 	proofSeen   proofState = "seen"    // seen by us, and Sectigo did not say yet
 	proofMail   proofState = "mail"    // a mail has to be answered
 	proofProved proofState = "proved"  // Sectigo says so
@@ -112,7 +110,7 @@ func (s proofState) kind() RowKind {
 	switch s {
 	case proofProved, proofSaid:
 		return RowDone
-	case proofSeen, proofUnsure:
+	case proofSeen, proofUnsure, proofUnseen:
 		return RowHalf
 	case proofMail:
 		return RowWaiting
@@ -135,7 +133,7 @@ func (g *Guide) proofState(c wizard.Choice) proofState {
 	case !g.facts.Receipt.Known():
 		return proofBefore
 	}
-	found := slices.DeleteFunc(slices.Clone(i.Seen.Value), func(f finding.Finding) bool { return f.Params["name"] != string(c.Name) })
+	found := g.seenOf(c.Name)
 	absent := func(f finding.Finding) bool { return f.Kind == finding.RecordMissing || f.Kind == finding.FileMissing }
 	switch worst := finding.Worst(found); {
 	case len(found) == 0:
@@ -148,14 +146,31 @@ func (g *Guide) proofState(c wizard.Choice) proofState {
 		return proofMail
 	case worst == finding.Fine:
 		return proofSeen
+	case len(finding.Of(found, finding.Unknown)) == len(found):
+		return proofUnseen
 	}
 	return proofUnsure
+}
+
+// seenOf is what was seen of one website's proof.
+func (g *Guide) seenOf(name order.Name) []finding.Finding {
+	seen := slices.Clone(g.facts.Current().Seen.Value)
+	return slices.DeleteFunc(seen, func(f finding.Finding) bool { return f.Params["name"] != string(name) })
+}
+
+// sayProofs leads to where the person says what Sectigo says, on a channel that does
+// not tell it.
+func (g *Guide) sayProofs() []Action {
+	if g.can().Status {
+		return nil
+	}
+	return []Action{g.action("say", g.to(PageDCVCheck), "dcv-check.say")}
 }
 
 // checkProofs looks for all proofs and, if none is missing and the channel can, has
 // Sectigo look.
 func (g *Guide) checkProofs(label string) Action {
-	session, ask := g.session, g.can().Prove
+	session, ask, before := g.session, g.can().Prove, g.task(wizard.TaskDCV).State
 	return g.action("check", func() Step {
 		return Step{Work: &Work{
 			Busy: g.t("dcv.checking"),
@@ -169,7 +184,12 @@ func (g *Guide) checkProofs(label string) Action {
 				}
 				return session.DCV().Ask(ctx)
 			},
-			Done: g.proofsChecked,
+			Done: func() Step {
+				if before == wizard.Done {
+					return Step{To: Place{Page: PageDCVCheck}} // what was seen is the only news
+				}
+				return g.proofsChecked()
+			},
 		}}
 	}, label)
 }

@@ -10,18 +10,22 @@ import (
 
 // dcvCheckPage is what was seen of the proofs, beside Sectigo's word on each.
 func dcvCheckPage(g *Guide) Page {
-	p := Page{Title: g.t("dcv-check.title"), Back: g.goBack(), Help: "dcv"}
+	p := Page{Title: g.t("dcv-check.title"), Back: g.goBack()}
 	t, seen := g.task(wizard.TaskDCV), g.facts.Current().Seen
 	if t.State == wizard.CannotStart {
-		p.Blocks = g.comesFirst(t, "dcv.first")
+		p.Blocks = g.receiveFirst(t, "dcv.first")
 		return p
 	}
 	if !seen.Known() {
 		p.Lead = g.t("dcv-check.lead-none")
 		p.Primary = g.checkProofs("dcv-check.now")
+		if !g.can().Status {
+			p.Lead = g.t("dcv-check.lead-none-elsewhere")
+			p.Blocks = append([]Block{g.proofRows()}, g.proofWords()...)
+		}
 		return p
 	}
-	p.Lead = g.t("dcv-check.lead", "when", seenAt(seen.At))
+	p.Lead = g.t("dcv-check.lead", "when", moment(seen.At))
 	p.Primary = g.checkProofs("dcv-check.again")
 	if t.State == wizard.Done {
 		p.Sign, p.Title = Sign{RowDone, g.t("state.done")}, g.t("dcv.done-title")
@@ -30,14 +34,23 @@ func dcvCheckPage(g *Guide) Page {
 		p.Blocks = append(p.Blocks, Callout{Sign{RowWaiting, g.t("state.waiting")}, g.t("dcv-check.not-asked")})
 		p.Others = []Action{g.askAnyway()}
 	}
-	p.Blocks = append(p.Blocks, g.findings("seen", seen.Value), g.proofRows())
+	p.Blocks = append(p.Blocks, g.findings("seen", seen.Value))
+	if finding.Worst(seen.Value) == finding.Blocks && t.State != wizard.Done {
+		p.Blocks = append(p.Blocks, g.practiceButtons(PagePanel, "dcv.panel")...)
+	}
+	p.Blocks = append(p.Blocks, g.proofRows())
 	if buttons := g.mailButtons(); len(buttons) > 0 {
 		p.Blocks = append(p.Blocks, Heading{g.t("dcv-check.mails")}, Paragraph{Text: g.t("dcv-check.mails-text")}, Buttons{buttons})
 	}
 	if !g.can().Status {
-		p.Blocks = append(p.Blocks, Heading{g.t("dcv-check.confirm")}, Paragraph{Text: g.t("dcv-check.confirm-text")}, Buttons{g.confirmProofs()})
+		p.Blocks = append(p.Blocks, g.proofWords()...)
 	}
 	return p
+}
+
+// proofWords take what Sectigo says of each website from the person.
+func (g *Guide) proofWords() []Block {
+	return []Block{Heading{g.t("dcv-check.confirm")}, Paragraph{Text: g.t("dcv-check.confirm-text")}, Buttons{g.confirmProofs()}}
 }
 
 // askAnyway has Sectigo look although we do not see everything: it may see more.
@@ -65,8 +78,8 @@ func (g *Guide) mailButtons() []Action {
 		if c.Method != order.Email || g.facts.Current().Proved[c.Name].Value.Validated {
 			continue
 		}
-		if len(all) == 0 && g.house.Practice() != nil {
-			all = append(all, g.action("inbox", g.to(PageInbox), "dcv.inbox"))
+		if len(all) == 0 {
+			all = inboxButtons(g)
 		}
 		if g.can().Prove {
 			all = append(all, g.resend(c))

@@ -3,7 +3,6 @@ package model
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"qwizard/wizard"
 	"qwizard/wizard/order"
@@ -12,7 +11,7 @@ import (
 )
 
 // mailEnds is the day from which on a mail proves nothing any more, in words.
-func mailEnds() string { return rules.MailProofEnds().Format("2 January 2006") }
+func mailEnds() string { return rules.MailProofEnds().Format(dayForm) }
 
 // dcvMethodPage asks how one website is proved. Each website has its own drafts.
 func dcvMethodPage(g *Guide) Page {
@@ -22,9 +21,9 @@ func dcvMethodPage(g *Guide) Page {
 	}
 	all := g.facts.Chosen()
 	c := all[i]
-	p := Page{Title: g.t("dcv-method.title", "name", c.Name.Unicode()), Lead: g.t("dcv-method.lead"), Back: g.goBack(), Help: "dcv"}
+	p := Page{Title: g.t("dcv-method.title", "name", c.Name.Unicode()), Lead: g.t("dcv-method.lead"), Back: g.goBack()}
 	if t := g.task(wizard.TaskKey); t.State == wizard.CannotStart {
-		p.Blocks = g.comesFirst(t, "dcv-method.first")
+		p.Blocks = g.receiveFirst(t, "dcv-method.first")
 		return p
 	}
 	method := g.proofField("dcv.method", i, string(c.Method))
@@ -37,7 +36,7 @@ func dcvMethodPage(g *Guide) Page {
 	var offered []string
 	if order.Method(method.Value) == order.Email {
 		var loaded bool
-		if offered, loaded = kept[[]string](g, mailboxesOf(c.Name)); !loaded {
+		if offered, loaded = kept[[]string](g, memoMailboxes(c.Name)); !loaded {
 			p.Blocks = append(p.Blocks, Paragraph{Text: g.t("dcv-method.no-mailboxes")}, Buttons{[]Action{
 				g.action("load", func() Step { return Step{Work: g.mailboxes(i)} }, "dcv-method.load"),
 			}})
@@ -61,8 +60,6 @@ func dcvMethodPage(g *Guide) Page {
 func (g *Guide) proofField(id string, i int, known string) Field {
 	return g.field(Field{ID: indexed(id, i)}, known)
 }
-
-func indexed(id string, i int) string { return id + "[" + strconv.Itoa(i) + "]" }
 
 // chooseProof states the way chosen for one website, and leads back.
 func (g *Guide) chooseProof(all []wizard.Choice, i int, offered []string) Action {
@@ -88,7 +85,7 @@ func (g *Guide) chooseProof(all []wizard.Choice, i int, offered []string) Action
 	}, "dcv-method.use")
 }
 
-func mailboxesOf(n order.Name) string { return "dcv.mailboxes " + string(n) }
+func memoMailboxes(n order.Name) string { return "dcv.mailboxes " + string(n) }
 
 // loadMailboxes asks ahead which mailboxes may get the proof mail of the website. If that
 // fails nothing is said: not everybody wants one.
@@ -97,7 +94,7 @@ func loadMailboxes(g *Guide) *Work {
 	if i < 0 || g.task(wizard.TaskKey).State == wizard.CannotStart {
 		return nil
 	}
-	if _, loaded := kept[[]string](g, mailboxesOf(g.facts.Names.Value[i])); loaded {
+	if _, loaded := kept[[]string](g, memoMailboxes(g.facts.Names.Value[i])); loaded {
 		return nil
 	}
 	w := g.mailboxes(i)
@@ -115,7 +112,7 @@ func (g *Guide) mailboxes(i int) *Work {
 			return err
 		},
 		Done: func() Step {
-			g.keep(mailboxesOf(name), offered)
+			g.keep(memoMailboxes(name), offered)
 			return Step{}
 		},
 	}

@@ -16,11 +16,11 @@ func dcvNamePage(g *Guide) Page {
 	}
 	c := g.facts.Chosen()[i]
 	name := []string{"name", c.Name.Unicode()}
-	p := Page{Title: g.t("dcv-name.title", name...), Lead: g.t("dcv-lead."+string(c.Method), name...), Back: g.goBack(), Help: "dcv"}
+	p := Page{Title: g.t("dcv-name.title", name...), Lead: g.t("dcv-lead."+string(c.Method), name...), Back: g.goBack()}
 	t := g.task(wizard.TaskDCV)
 	state := g.proofState(c)
 	if t.State == wizard.CannotStart {
-		p.Blocks = append(g.comesFirst(t, "dcv.first"), Paragraph{Text: g.t("dcv-name.way", "way", g.proofDetail(c))})
+		p.Blocks = append(g.receiveFirst(t, "dcv.first"), Paragraph{Text: g.t("dcv-name.way", "way", g.proofDetail(c))})
 		p.Others = g.otherWay(c)
 		return p
 	}
@@ -30,9 +30,16 @@ func dcvNamePage(g *Guide) Page {
 		if !g.can().Prove {
 			p.Primary = g.checkProofs("dcv.look")
 		}
-		p.Others = g.otherWay(c)
+		p.Others = append(g.sayProofs(), g.otherWay(c)...)
+		if c.Method == order.Email && !g.can().Status { // there is nothing to be seen
+			p.Primary, p.Others = g.sayProofs()[0], g.otherWay(c)
+		}
 	}
-	p.Blocks = g.proofSteps(c)
+	if state == proofNear {
+		p.Blocks = []Block{g.findings("seen", g.seenOf(c.Name))}
+	}
+	p.Blocks = append(p.Blocks, g.proofSteps(c)...)
+	p.Blocks = append(p.Blocks, g.otherValues(c)...)
 	return p
 }
 
@@ -49,6 +56,16 @@ func (g *Guide) otherWay(c wizard.Choice) []Action {
 		return nil
 	}
 	return []Action{g.action("other-way", g.to(PageDCVMethod, string(c.Name)), "dcv-name.other-way")}
+}
+
+// otherValues say what to do where Sectigo shows other values than ours to a person
+// whom alone it shows them.
+func (g *Guide) otherValues(c wizard.Choice) []Block {
+	if g.can().Prove || c.Method == order.Email || g.proofState(c).kind() == RowDone {
+		return nil
+	}
+	correct := g.action("unique", g.to(PageOrderElsewhere), "dcv-name.values-correct")
+	return []Block{Help{"values", g.t("dcv-name.values-title"), g.t("dcv-name.values")}, Buttons{[]Action{correct}}}
 }
 
 // proofSteps are the picture, the steps and the values of the way chosen.
@@ -118,9 +135,9 @@ func (g *Guide) fileSteps(look order.Look) []Block {
 }
 
 func (g *Guide) mailSteps(look order.Look) []Block {
-	asked := "asked"
+	asked, back := "asked", "return"
 	if !g.can().Prove {
-		asked = "asked-elsewhere"
+		asked, back = "asked-elsewhere", "return-elsewhere"
 	}
 	step := func(key string, blocks ...Block) Item { return Item{g.t("dcv-mail." + key), blocks} }
 	return []Block{
@@ -128,8 +145,8 @@ func (g *Guide) mailSteps(look order.Look) []Block {
 		Steps{[]Item{
 			step("exists", g.copyRow("mailbox", look.Mailbox)),
 			step(asked),
-			step("answer", g.practiceButtons(PageInbox, "dcv.inbox")...),
-			step("return"),
+			step("answer", g.practiceButtons(PageInbox, "wait.inbox")...),
+			step(back),
 		}},
 		Help{"ends", g.t("dcv-mail.ends-title"), g.t("dcv-mail.ends-text", "date", mailEnds())},
 	}
@@ -137,12 +154,4 @@ func (g *Guide) mailSteps(look order.Look) []Block {
 
 func (g *Guide) copyRow(id, value string) Copy {
 	return Copy{ID: id, Label: g.t("dcv-value." + id), Value: value}
-}
-
-// practiceButtons lead into the practice world, where there is one.
-func (g *Guide) practiceButtons(to PageID, label string, about ...string) []Block {
-	if g.house.Practice() == nil {
-		return nil
-	}
-	return []Block{Buttons{[]Action{g.action(string(to), g.to(to, about...), label)}}}
 }

@@ -118,6 +118,10 @@ func TestSectigoIsAskedOnlyIfNothingIsMissing(t *testing.T) {
 	if kinds, words := states(t, p); kinds[1] != model.RowProblem || words[1] != d.Words.Text("dcv-state.near") || d.World.Called("Prove") {
 		t.Errorf("near miss: %v %v", kinds, words)
 	}
+	if what, _ := d.Words.ExplainFinding(d.World.Found[1]); !has(p, string(model.PagePanel)) || !strings.Contains(modeltest.Text(d.Press("website-"+string(www))), what) {
+		t.Error("the website does not say what is wrong with it, or there is no way to the panel")
+	}
+	p = d.Press("back")
 	d.World.Found[1] = about(www, finding.RecordFound, finding.Fine)
 	p = d.Press("check")
 	if _, words := states(t, p); !d.World.Called("Prove") || words[0] != d.Words.Text("dcv-state.seen") || p.Place.Page != model.PageDCVCheck {
@@ -125,7 +129,7 @@ func TestSectigoIsAskedOnlyIfNothingIsMissing(t *testing.T) {
 	}
 	d.World.Report.Proofs = []order.Proof{{Name: bare, Validated: true, Raw: "Validated"}, {Name: www, Validated: true, Raw: "Validated"}}
 	p = d.Press("check")
-	if kinds, _ := states(t, p); p.Place.Page != model.PageDCV || p.Said != d.Words.Text("dcv.all-proved") || p.Sign.Kind != model.RowDone || kinds[1] != model.RowDone || p.Primary.Do != nil {
+	if kinds, _ := states(t, p); p.Place.Page != model.PageDCV || p.Said != d.Words.Text("dcv.all-proved") || p.Sign.Kind != model.RowDone || kinds[1] != model.RowDone || p.Primary.ID != "next" {
 		t.Errorf("at %s, said %q, %v", p.Place.Page, p.Said, kinds)
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"qwizard/wizard/rules"
 )
 
-func nameField(i int) string { return "domains.names[" + strconv.Itoa(i) + "]" }
+func nameField(i int) string { return indexed("domains.names", i) }
 
 // domainsPage asks for the names, or shows those that were sent.
 func domainsPage(g *Guide) Page {
@@ -22,7 +22,7 @@ func domainsPage(g *Guide) Page {
 		return domainsSentPage(g)
 	}
 	p := Page{
-		Title: g.t("domains.title"), Lead: g.t("domains.lead"), Help: "domains", Back: g.home(),
+		Title: g.t("domains.title"), Lead: g.t("domains.lead"), Back: g.home(),
 		Primary: g.action("continue", func() Step { return g.chooseNames(false) }),
 	}
 	if g.facts.Current().Key.Known() {
@@ -49,7 +49,7 @@ func domainsPage(g *Guide) Page {
 func domainsSentPage(g *Guide) Page {
 	names := g.facts.Names.Value
 	p := Page{
-		Title: g.t("domains.sent-title"), Lead: g.t("domains.sent-lead"), Help: "domains", Back: g.home(),
+		Title: g.t("domains.sent-title"), Lead: g.t("domains.sent-lead"), Back: g.home(),
 		Others: []Action{g.action("see-check", g.to(PageDomainsCheck), "domains.see-check")},
 	}
 	var rows Answers
@@ -160,21 +160,14 @@ func domainsUndoPage(g *Guide) Page {
 	if err != nil || g.facts.Sent() || !g.facts.Current().Key.Known() || slices.Equal(names, g.facts.Names.Value) {
 		return domainsPage(g) // there is nothing to lose any more
 	}
-	list := func(names order.Names) string {
-		lines := make([]string, len(names))
-		for i, n := range names {
-			lines[i] = n.Unicode()
-		}
-		return strings.Join(lines, "\n")
-	}
 	replace := g.action("replace", func() Step { return g.chooseNames(true) }, "domains-undo.replace")
 	replace.Danger = true
 	return Page{
-		Title: g.t("domains-undo.title"), Lead: g.t("domains-undo.lead"), Help: "domains", Back: g.goBack(),
+		Title: g.t("domains-undo.title"), Lead: g.t("domains-undo.lead"), Back: g.goBack(),
 		Blocks: []Block{
 			Answers{Rows: []Answer{
-				{What: g.t("domains-undo.before"), Value: list(g.facts.Names.Value)},
-				{What: g.t("domains-undo.after"), Value: list(names), Change: g.action("change", g.to(PageDomains))},
+				{What: g.t("domains-undo.before"), Value: strings.Join(g.facts.Names.Value.Unicode(), "\n")},
+				{What: g.t("domains-undo.after"), Value: strings.Join(names.Unicode(), "\n"), Change: g.action("change", g.to(PageDomains))},
 			}},
 			Steps{Items: []Item{
 				{Text: g.t("domains-undo.key")}, {Text: g.t("domains-undo.backup")}, {Text: g.t("domains-undo.agree")},
@@ -204,7 +197,7 @@ func (g *Guide) lookAtNames(say string) *Work {
 
 // domainsCheckPage shows what was seen of the names.
 func domainsCheckPage(g *Guide) Page {
-	p := Page{Help: "domains", Back: g.goBack()}
+	p := Page{Back: g.goBack()}
 	if g.cameFrom(PageDomainsUndo) { // what was asked there is done
 		p.Back.Do = g.to(PageDomains)
 	}

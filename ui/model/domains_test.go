@@ -183,6 +183,10 @@ func TestWhatWasFoundIsToldWorstFirst(t *testing.T) {
 			Kind: finding.RecordTarget, Verdict: finding.Attention, Where: "_a.anna-muster.eu", Expected: "grün.sectigo.com", Observed: "grüne.sectigo.com",
 			Params: map[string]string{"target": "grün.sectigo.com"},
 		},
+		{
+			Kind: finding.RecordZoneTwice, Verdict: finding.Attention, Where: "_a.b.b", Expected: "c.sectigo.com", Observed: "c.sectigo.com",
+			Params: map[string]string{"host": "_a"},
+		},
 		{Kind: finding.CAAForbids, Verdict: finding.Blocks, Where: "anna-muster.eu", Observed: "0 issue \"other.example\"", Params: map[string]string{"record": "0 issue \"sectigo.com\""}},
 	}
 	d.At(model.PageDomainsCheck)
@@ -193,10 +197,10 @@ func TestWhatWasFoundIsToldWorstFirst(t *testing.T) {
 			got = f
 		}
 	}
-	if len(got.List) != 3 || len(got.Well) != 2 || got.Fine != "2 things are as they should be" {
+	if len(got.List) != 4 || len(got.Well) != 2 || got.Fine != "2 things are as they should be" {
 		t.Fatalf("got %+v", got)
 	}
-	kinds := []model.RowKind{got.List[0].Sign.Kind, got.List[1].Sign.Kind, got.List[2].Sign.Kind}
+	kinds := []model.RowKind{got.List[0].Sign.Kind, got.List[1].Sign.Kind, got.List[3].Sign.Kind}
 	if !slices.Equal(kinds, []model.RowKind{model.RowProblem, model.RowWaiting, model.RowLater}) {
 		t.Errorf("signs %v", kinds)
 	}
@@ -205,6 +209,9 @@ func TestWhatWasFoundIsToldWorstFirst(t *testing.T) {
 	}
 	if r := got.List[1]; r.Expected != "grün.sectigo.com" || r.Observed != "grüne.sectigo.com" || r.Differs != 4 {
 		t.Errorf("values to compare: %+v", r)
+	}
+	if r := got.List[2]; r.Expected != "" || r.Observed != "" || r.Differs != -1 {
+		t.Errorf("values that are alike are shown as if they differed: %+v", r)
 	}
 	if p.Sign.Kind != model.RowProblem || p.Said == "" || p.Primary.ID != "go-on" {
 		t.Errorf("sign %+v, said %q, primary %q: never a dead end", p.Sign, p.Said, p.Primary.ID)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"strings"
+	"sync"
 )
 
 // drafts are what was typed and not stored as facts yet, by field. Secrets are kept in
@@ -12,8 +13,18 @@ type drafts struct {
 	order   string // id; empty before there is one: such drafts are in memory only
 	typed   map[string]string
 	secrets map[string]string
+	version uint64 // counts the changes of typed
+	stored  uint64 // the version that is known to be on disk
 	saving  bool
-	dirty   bool
+	failed  error // why the last write did not work; nil if it did
+	shelf   *shelf
+}
+
+// shelf is where the drafts of an order are written, one write after another. Of two
+// writes the later version stays, whichever of them comes first.
+type shelf struct {
+	mu      sync.Mutex
+	version uint64 // on disk
 }
 
 func (d *drafts) get(field string) (string, bool) {
@@ -28,17 +39,19 @@ func (d *drafts) set(field, value string, secret bool) {
 	m := &d.typed
 	if secret {
 		m = &d.secrets
+	} else {
+		d.version++
 	}
 	if *m == nil {
 		*m = map[string]string{}
 	}
 	(*m)[field] = value
-	d.dirty = d.dirty || !secret
 }
 
 func (d *drafts) forgetSecrets() { d.secrets = nil }
 
 func (d *drafts) drop(prefixes ...string) {
+	before := len(d.typed)
 	for _, m := range []map[string]string{d.typed, d.secrets} {
 		maps.DeleteFunc(m, func(field, _ string) bool {
 			for _, p := range prefixes {
@@ -49,63 +62,91 @@ func (d *drafts) drop(prefixes ...string) {
 			return false
 		})
 	}
-	d.dirty = true
+	if len(d.typed) != before {
+		d.version++
+	}
 }
 
 func (d *drafts) load(order string, typed map[string]string) {
-	*d = drafts{order: order, typed: maps.Clone(typed)}
+	*d = drafts{order: order, typed: maps.Clone(typed), shelf: &shelf{}}
 }
 
+// unsaved reports whether there is something to write, or being written.
+func (d *drafts) unsaved() bool { return d.order != "" && (d.version != d.stored || d.saving) }
+
 // keepDrafts stores what was typed: one write at a time, and another one if more was
-// typed meanwhile. A write that fails keeps nobody from typing on; it is tried again
-// with the next letter.
+// typed meanwhile. A write that fails is told on the page and keeps nobody from typing
+// on; it is tried again with the next letter, and with whatever is pressed.
 func (g *Guide) keepDrafts() {
 	d := &g.drafts
-	if d.order == "" || g.house == nil || d.saving || !d.dirty {
+	if g.house == nil || d.saving || !d.unsaved() {
 		return
 	}
-	house, id, typed := g.house, d.order, maps.Clone(d.typed)
-	d.saving, d.dirty = true, false
+	version, shelf, write := d.version, d.shelf, g.writeDrafts()
+	d.saving = true
 	g.runner.Start(context.WithoutCancel(g.ctx), func(ctx context.Context) (any, error) {
-		return nil, house.KeepDrafts(ctx, id, typed)
+		return nil, write(ctx)
 	}, func(_ any, err error) {
-		if g.drafts.order != id {
+		if d.shelf != shelf { // another order's by now
 			return
 		}
 		d.saving = false
-		if err != nil {
-			d.dirty = true
-			return
+		g.draftsFailed(err)
+		if err == nil {
+			d.stored = version
+			g.keepDrafts()
 		}
-		g.keepDrafts()
 	})
 }
 
-// bare is a field's id without its index: "domains.names[1]" is "domains.names".
-func bare(id string) string {
-	id, _, _ = strings.Cut(id, "[")
-	return id
+// draftsFailed tells that what is typed cannot be stored, and that it can be again.
+func (g *Guide) draftsFailed(err error) {
+	news := (err == nil) != (g.drafts.failed == nil)
+	g.drafts.failed = err
+	if !news {
+		return
+	}
+	g.asking = g.asking && g.closing()
+	if err != nil && g.told != nil {
+		g.told(g.place.Page, err)
+	}
+	g.Show()
 }
 
-// JoinDate makes a date of what was typed as day, month and year: as in ISO 8601 if it is
-// one, and else in a form that [SplitDate] takes apart again, so that nothing is lost.
-func JoinDate(day, month, year string) string {
-	day, month, year = strings.TrimSpace(day), strings.TrimSpace(month), strings.TrimSpace(year)
-	if day == "" && month == "" && year == "" {
-		return ""
-	}
-	pad := func(s string) string {
-		if len(s) == 1 {
-			return "0" + s
+// writeDrafts is a write of what was typed up to now. It is run on any goroutine.
+func (g *Guide) writeDrafts() func(context.Context) error {
+	house, id, typed := g.house, g.drafts.order, maps.Clone(g.drafts.typed)
+	version, shelf := g.drafts.version, g.drafts.shelf
+	return func(ctx context.Context) error {
+		shelf.mu.Lock()
+		defer shelf.mu.Unlock()
+		if shelf.version >= version {
+			return nil
 		}
-		return s
+		if err := house.KeepDrafts(ctx, id, typed); err != nil {
+			return err
+		}
+		shelf.version = version
+		return nil
 	}
-	return year + "-" + pad(month) + "-" + pad(day)
 }
 
-// SplitDate is the other way round.
-func SplitDate(date string) (day, month, year string) {
-	year, rest, _ := strings.Cut(date, "-")
-	month, day, _ = strings.Cut(rest, "-")
-	return day, month, year
+// flush is a write of what was typed and not stored yet, before its order is left.
+func (g *Guide) flush() func(context.Context) error {
+	if g.house == nil || !g.drafts.unsaved() {
+		return func(context.Context) error { return nil }
+	}
+	return g.writeDrafts()
+}
+
+// unkept says on every page that what is typed cannot be stored, and why.
+func (g *Guide) unkept() []Block {
+	if g.drafts.failed == nil {
+		return nil
+	}
+	text := g.t("drafts.unkept")
+	for _, e := range g.words.Explain(g.drafts.failed) {
+		text += "\n\n" + e.What + "\n\n" + e.Next
+	}
+	return []Block{Callout{Sign{RowProblem, g.t("state.problem")}, text}}
 }

@@ -2,7 +2,6 @@ package model
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"qwizard/wizard"
@@ -18,10 +17,10 @@ const (
 
 // exportPage asks where the certificate will be installed, and writes the PFX for it.
 func exportPage(g *Guide) Page {
-	p := Page{Title: g.t("export.title"), Lead: g.t("export.lead"), Back: g.home(), Help: "export"}
+	p := Page{Title: g.t("export.title"), Lead: g.t("export.lead"), Back: g.home()}
 	t := g.task(wizard.TaskExport)
 	if t.State == wizard.CannotStart {
-		p.Blocks = g.comesFirst(t, "export.first")
+		p.Blocks = g.receiveFirst(t, "export.first")
 		return p
 	}
 	before := g.facts.Current().Export
@@ -95,7 +94,7 @@ func (g *Guide) exportTo(path, target, password string) Step {
 		Busy: g.t("export.writing"),
 		Do: func(ctx context.Context) error {
 			if err := session.Export().Write(ctx, path, target, password); err != nil {
-				return atPath(err)
+				return movedTo("export.path", err, diskKinds()...)
 			}
 			return session.Export().SaveCertificates(ctx, folder)
 		},
@@ -105,14 +104,4 @@ func (g *Guide) exportTo(path, target, password string) Step {
 			return Step{To: Place{Page: PageExportDone}, Say: g.t("export.said", "path", path)}
 		},
 	}}
-}
-
-// atPath says of a disk's problem that it is about where the file goes.
-func atPath(err error) error {
-	for _, k := range []problem.Kind{problem.FolderFailed, problem.DiskFull, problem.FileDiffers} {
-		if errors.Is(err, k) {
-			return atField("export.path", err)
-		}
-	}
-	return err
 }

@@ -12,7 +12,7 @@ import (
 
 // exportDonePage says where the PFX lies, and how to install it.
 func exportDonePage(g *Guide) Page {
-	p := Page{Title: g.t("export-done.title"), Lead: g.t("export-done.lead"), Back: g.home(), Help: "export"}
+	p := Page{Title: g.t("export-done.title"), Lead: g.t("export-done.lead"), Back: g.home()}
 	e := g.facts.Current().Export
 	if !e.Known() {
 		p.Title, p.Lead = g.t("export-done.none-title"), g.t("export-done.none-lead")
@@ -119,9 +119,9 @@ func (g *Guide) lookAtSite(label string) Action {
 
 // livePage is what the order's websites served when we looked.
 func livePage(g *Guide) Page {
-	p := Page{Title: g.t("live.title"), Lead: g.t("live.lead"), Back: g.goBack(), Help: "live"}
+	p := Page{Title: g.t("live.title"), Lead: g.t("live.lead"), Back: g.goBack()}
 	if t := g.task(wizard.TaskExport); t.State == wizard.CannotStart {
-		p.Blocks = g.comesFirst(t, "export.first")
+		p.Blocks = g.receiveFirst(t, "export.first")
 		return p
 	}
 	live := g.facts.Current().Live
@@ -129,7 +129,7 @@ func livePage(g *Guide) Page {
 		p.Primary = g.lookAtSite("live.look")
 		return p
 	}
-	p.Lead = g.t("live.when", "when", seenAt(live.At))
+	p.Lead = g.t("live.when", "when", moment(live.At))
 	p.Blocks = []Block{g.findings("live", live.Value)}
 	switch finding.Worst(live.Value) {
 	case finding.Fine:

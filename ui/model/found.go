@@ -37,17 +37,21 @@ func (g *Guide) findings(id string, all []finding.Finding) Findings {
 }
 
 // found puts one finding into words. Where it was, and a single value, are left out if
-// the words name them already; two values to be compared always stand there.
+// the words name them already; two values that differ always stand there.
 func (g *Guide) found(f finding.Finding) Found {
 	what, next := g.words.ExplainFinding(f)
+	if f.Kind == finding.CertificateLoggedNone && g.world() != nil {
+		next = g.t("found.unlogged-practice")
+	}
 	out := Found{Sign: g.verdict(f.Verdict), What: what, Next: next, Differs: -1}
 	said := func(value string) bool { return strings.Contains(what, value) || strings.Contains(next, value) }
 	if !said(f.Where) {
 		out.Where = f.Where
 	}
 	if f.Expected != "" && f.Observed != "" {
-		out.Expected, out.Observed = f.Expected, f.Observed
-		out.Differs = differs(f.Expected, f.Observed)
+		if out.Differs = differs(f.Expected, f.Observed); out.Differs >= 0 { // alike, it is something else that is wrong
+			out.Expected, out.Observed = f.Expected, f.Observed
+		}
 		return out
 	}
 	if !said(f.Expected) {

@@ -1,15 +1,14 @@
 package model
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
 
 	"qwizard/ui/words"
 	"qwizard/wizard"
 	"qwizard/wizard/order"
-	"qwizard/wizard/problem"
 )
 
 // Guide leads the person through the pages. Its methods run on the UI goroutine and
@@ -22,6 +21,7 @@ type Guide struct {
 	words  *words.Words
 	now    func() time.Time
 	told   func(PageID, error)
+	keys   string
 
 	house   House           // nil until a channel's data was opened
 	session *wizard.Session // nil until an order was opened
@@ -41,23 +41,10 @@ type Guide struct {
 	asked  map[string]Field // the fields of the page as last built
 }
 
-// held is a secret that was just made, in memory only.
-type held struct {
-	secret string
-	pages  []PageID // on which it is kept
-}
-
-// running is work under way.
-type running struct {
-	busy   string
-	place  Place
-	cancel context.CancelCauseFunc
-	ended  bool
-}
-
-// Config is what a guide works with. All fields but Told are required.
+// Config is what a guide works with. All fields but Told and Keys are required.
 type Config struct {
 	Told   func(PageID, error) // told of every problem that is shown, for the log
+	Keys   string              // text that says how the face is used; "help.keys" if empty
 	App    App
 	Face   Face
 	Runner Runner
@@ -67,7 +54,7 @@ type Config struct {
 
 // New makes a guide. Work it starts ends with ctx.
 func New(ctx context.Context, c Config) *Guide {
-	g := &Guide{ctx: ctx, app: c.App, face: c.Face, runner: c.Runner, words: c.Words, now: c.Now, told: c.Told}
+	g := &Guide{ctx: ctx, app: c.App, face: c.Face, runner: c.Runner, words: c.Words, now: c.Now, told: c.Told, keys: cmp.Or(c.Keys, "help.keys")}
 	g.facts = emptyFacts()
 	g.memo = map[string]any{}
 	return g
@@ -96,6 +83,7 @@ func (g *Guide) Page() Page {
 	}
 	p := entry.draw(g)
 	p.Place, p.Said = g.place, g.said
+	p.Blocks = append(g.unkept(), p.Blocks...)
 	g.complain(&p)
 	if g.busy != nil {
 		p.Busy = g.busy.busy
@@ -107,8 +95,6 @@ func (g *Guide) Page() Page {
 	}
 	return p
 }
-
-func stay() Step { return Step{} }
 
 func noSuchPage(g *Guide) Page {
 	return Page{Title: g.t("page.missing-title"), Lead: g.t("page.missing-lead"), Back: g.home()}
@@ -127,26 +113,6 @@ func (g *Guide) complain(p *Page) {
 	}
 }
 
-// Fields are the page's fields, those in steps included.
-func (p Page) Fields() []Field {
-	var out []Field
-	var walk func([]Block)
-	walk = func(blocks []Block) {
-		for _, b := range blocks {
-			switch b := b.(type) {
-			case Field:
-				out = append(out, b)
-			case Steps:
-				for _, i := range b.Items {
-					walk(i.Blocks)
-				}
-			}
-		}
-	}
-	walk(p.Blocks)
-	return out
-}
-
 // Press does what an action says. While work is under way only what ends it, or leads
 // away from it, is done.
 func (g *Guide) Press(a Action) {
@@ -158,6 +124,7 @@ func (g *Guide) Press(a Action) {
 		return
 	}
 	g.stop()
+	g.keepDrafts()
 	g.failed, g.said = nil, ""
 	g.follow(a.Do())
 }
@@ -251,49 +218,6 @@ func (g *Guide) enter(to Place) {
 	}
 }
 
-// start begins work.
-func (g *Guide) start(w Work) {
-	ctx, cancel := context.WithCancelCause(g.ctx)
-	r := &running{busy: w.Busy, place: g.place, cancel: cancel}
-	g.busy = r
-	g.Show()
-	g.runner.Start(ctx, func(ctx context.Context) (any, error) { return nil, w.Do(ctx) }, func(_ any, err error) {
-		cancel(nil)
-		if r.ended { // cancelled, or left
-			return
-		}
-		g.busy = nil
-		g.refresh()
-		switch {
-		case err == nil && w.Done != nil:
-			g.follow(w.Done())
-		case err == nil:
-			g.Show()
-		case errors.Is(err, problem.Cancelled), errors.Is(err, context.Canceled):
-			g.Show()
-		case w.Failed != nil:
-			g.follow(w.Failed(err))
-		default:
-			g.follow(Step{Err: err})
-		}
-	})
-}
-
-// stop abandons the work that is under way.
-func (g *Guide) stop() {
-	if g.busy == nil {
-		return
-	}
-	r := g.busy
-	g.busy = nil
-	r.ended = true
-	r.cancel(problem.New(problem.Cancelled, "stop work", nil))
-	g.refresh()
-}
-
-// Busy reports whether work is under way that closing the program would cut off.
-func (g *Guide) Busy() bool { return g.busy != nil }
-
 // refresh takes the session's facts as they are now.
 func (g *Guide) refresh() {
 	if g.session != nil {
@@ -301,7 +225,7 @@ func (g *Guide) refresh() {
 	}
 }
 
-// open makes an order the one that pages are about. drafts is what was typed for it and
+// open makes an order the one that pages are about. kept is what was typed for it and
 // not stored.
 func (g *Guide) open(s *wizard.Session, kept map[string]string) {
 	if g.unwatch != nil {
@@ -344,7 +268,7 @@ func (g *Guide) Frame() Frame {
 	if g.session != nil {
 		f.Order = Action{ID: "orders", Label: orderName(g.words, &g.facts), Leaves: true, Do: g.to(PageOrders)}
 		f.Links = append(f.Links, g.link("where-key", Place{Page: PageWhereKey}))
-		if g.house.Practice() != nil {
+		if g.world() != nil {
 			f.Links = append(f.Links, g.link("practice", Place{Page: PagePractice}))
 		}
 	}
@@ -355,97 +279,3 @@ func (g *Guide) Frame() Frame {
 func (g *Guide) link(id string, to Place) Action {
 	return Action{ID: id, Label: g.t("bar." + id), Leaves: true, Do: func() Step { return Step{To: to} }}
 }
-
-// What page builders use.
-
-func (g *Guide) t(key string, params ...string) string { return g.words.Text(key, params...) }
-
-// to is an action's Do that leads to a page.
-func (g *Guide) to(id PageID, about ...string) func() Step {
-	p := Place{Page: id}
-	if len(about) > 0 {
-		p.About = about[0]
-	}
-	return func() Step { return Step{To: p} }
-}
-
-// action is an action whose label is the text "action.ID", or of the key that is given.
-func (g *Guide) action(id string, do func() Step, key ...string) Action {
-	k := "action." + id
-	if len(key) > 0 {
-		k = key[0]
-	}
-	return Action{ID: id, Label: g.t(k), Do: do}
-}
-
-// home is the way back to the tasks, goBack the way to where the person came from.
-func (g *Guide) home() Action {
-	return Action{ID: "back", Label: g.t("action.back-home"), Leaves: true, Do: g.to(PageHome)}
-}
-
-func (g *Guide) goBack() Action {
-	return Action{ID: "back", Label: g.t("action.back"), Leaves: true, Do: func() Step { return Step{Back: true} }}
-}
-
-// field fills a field with what was typed, or else with what is known. Its label, hint
-// and reason are the texts "field.ID", "field.ID-hint" and "field.ID-why", where ID has
-// its index left out and a hint or reason need not be there.
-func (g *Guide) field(f Field, known string) Field {
-	key := "field." + bare(f.ID)
-	if f.Label == "" {
-		f.Label = g.t(key)
-	}
-	if f.Hint == "" && g.words.Has(key+"-hint") {
-		f.Hint = g.t(key + "-hint")
-	}
-	if f.Why == "" && g.words.Has(key+"-why") {
-		f.Why = g.t(key + "-why")
-	}
-	f.Value = g.value(f.ID, known)
-	for _, e := range g.words.Explain(g.failed) {
-		if e.Field == f.ID && f.Error == "" {
-			f.Error = e.What + " " + e.Next
-		}
-	}
-	return f
-}
-
-// cameFrom reports whether the person came to this place from a page, to which back
-// leads: a question opened by "Change" leads straight back to the answers.
-func (g *Guide) cameFrom(id PageID) bool {
-	n := len(g.trail)
-	return n > 0 && g.trail[n-1].Page == id
-}
-
-// value is what was typed into a field, or else what is known.
-func (g *Guide) value(id, known string) string {
-	if v, typed := g.drafts.get(id); typed {
-		return v
-	}
-	return known
-}
-
-// settle forgets what was typed into the fields of these ids or beginning with them,
-// because it is stored now.
-func (g *Guide) settle(prefixes ...string) {
-	g.drafts.drop(prefixes...)
-	g.keepDrafts()
-}
-
-// kept is what a page has loaded for itself; keep keeps it until another order is opened.
-func kept[T any](g *Guide, key string) (T, bool) {
-	v, ok := g.memo[key].(T)
-	return v, ok
-}
-
-func (g *Guide) keep(key string, v any) { g.memo[key] = v }
-
-// hold keeps a secret that was just made for as long as the person stays on some pages,
-// which show it as g.held.secret. It is never stored.
-func (g *Guide) hold(secret string, pages ...PageID) { g.held = held{secret, pages} }
-
-// task derives one of the order's tasks now.
-func (g *Guide) task(id wizard.TaskID) wizard.Task { return g.facts.TaskOf(id, g.now()) }
-
-// can is what the order's channel does by itself.
-func (g *Guide) can() order.Abilities { return order.AbilitiesOf(g.facts.Channel) }

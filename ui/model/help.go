@@ -68,6 +68,6 @@ func helpPage(g *Guide) Page {
 			explain(t)
 		}
 	}
-	p.Blocks = append(p.Blocks, Heading{g.t("help.keys-title")}, Paragraph{Text: g.t("help.keys")}, Heading{g.t("help.person-title")}, Paragraph{Text: g.t("help.person")})
+	p.Blocks = append(p.Blocks, Heading{g.t("help.keys-title")}, Paragraph{Text: g.t(g.keys)}, Heading{g.t("help.person-title")}, Paragraph{Text: g.t("help.person")})
 	return p
 }

@@ -48,7 +48,7 @@ func MomentOf(w *words.Words, e wizard.Event) Moment {
 		params = append(params, key, eventWord(w, e.Kind, key, value))
 	}
 	return Moment{
-		At: e.At.Local().Format("2 January 2006, 15:04"), Who: w.Text("source." + string(e.Source)),
+		At: moment(e.At), Who: w.Text("source." + string(e.Source)),
 		What: w.Text("event."+string(e.Kind), params...), Raw: e.Raw,
 	}
 }

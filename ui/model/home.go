@@ -31,7 +31,7 @@ func homePages() map[PageID]page {
 
 // homePage is the list of tasks, with the one thing to do on top.
 func homePage(g *Guide) Page {
-	p := Page{Title: orderName(g.words, &g.facts), Help: "home"}
+	p := Page{Title: orderName(g.words, &g.facts)}
 	if g.session == nil {
 		p.Lead, p.Others = g.t("home.no-order"), []Action{g.otherWays()}
 		return p
@@ -74,7 +74,7 @@ func (g *Guide) nextOf(t wizard.Task) Next {
 		key += "-" + string(t.Actor)
 	}
 	n := Next{Title: g.t("home.next", "what", g.t(key, "name", g.sites(), "number", g.facts.Receipt.Value.Number)), Lead: g.turn(t)}
-	n.Action = Action{ID: "next", Label: g.t("action.show-me"), Do: g.to(taskPages()[string(t.ID)])}
+	n.Action = Action{ID: "next", Label: g.t("action.show-me"), Do: g.toTask(t.ID)}
 	if t.Actor != wizard.You {
 		n.Action.Label = g.t("home.see")
 	}
@@ -101,8 +101,8 @@ func (g *Guide) turn(t wizard.Task) string {
 // taskRow is a task as a row of home. What cannot start says why.
 func (g *Guide) taskRow(t wizard.Task) Row {
 	return Row{
-		Kind: kind(t.State), Title: g.t("task." + string(t.ID)), State: StateWord(g.words, t), Detail: Detail(g.words, &g.facts, t),
-		Open: Action{ID: "task-" + string(t.ID), Do: g.to(taskPages()[string(t.ID)])},
+		Kind: kind(t.State), Title: g.taskName(t.ID), State: stateWord(g.words, t), Detail: Detail(g.words, &g.facts, t),
+		Open: Action{ID: "task-" + string(t.ID), Do: g.toTask(t.ID)},
 	}
 }
 
@@ -196,8 +196,8 @@ func kind(s wizard.State) RowKind {
 	return RowLater
 }
 
-// Who says who has to act in a task, and since when.
-func Who(w *words.Words, t wizard.Task) string {
+// whoActs says who has to act in a task, and since when.
+func whoActs(w *words.Words, t wizard.Task) string {
 	if t.Actor == wizard.Nobody {
 		return ""
 	}
@@ -208,8 +208,8 @@ func Who(w *words.Words, t wizard.Task) string {
 	return w.Text("home.act-since", "actor", actor, "since", day(t.Since))
 }
 
-// StateWord is a task's state in words: "done", "waiting for Sectigo".
-func StateWord(w *words.Words, t wizard.Task) string {
+// stateWord is a task's state in words: "done", "waiting for Sectigo".
+func stateWord(w *words.Words, t wizard.Task) string {
 	if t.State == wizard.Waiting {
 		return w.Text("home.waiting-for", "actor", w.Text("actor."+string(t.Actor)))
 	}
@@ -219,11 +219,7 @@ func StateWord(w *words.Words, t wizard.Task) string {
 // Detail is what is known about a task in a few words; it may be empty.
 func Detail(w *words.Words, f *wizard.Facts, t wizard.Task) string {
 	if t.State == wizard.CannotStart {
-		needs := make([]string, len(t.Needs))
-		for i, id := range t.Needs {
-			needs[i] = w.Text("task." + string(id))
-		}
-		return w.Text("home.first", "needs", strings.Join(needs, ", "))
+		return w.Text("home.first", "needs", needs(w, t))
 	}
 	i := f.Current()
 	switch {
@@ -248,9 +244,9 @@ func Detail(w *words.Words, f *wizard.Facts, t wizard.Task) string {
 		}
 		return w.Text("home.proofs", "done", strconv.Itoa(proved), "all", strconv.Itoa(len(f.Names.Value)))
 	case t.ID == wizard.TaskIdentity && t.State == wizard.InTrouble:
-		return f.Steps[order.StepIdentity].Value.Note // in the CA's words
+		return brief(f.Steps[order.StepIdentity].Value.Note) // in the CA's words
 	case t.ID == wizard.TaskApproval && t.State == wizard.InTrouble:
-		return f.Steps[order.StepApproval].Value.Note
+		return brief(f.Steps[order.StepApproval].Value.Note)
 	case t.ID == wizard.TaskCertificate && t.State == wizard.InTrouble:
 		what, _ := w.ExplainFinding(f.Deviations()[0])
 		return what
@@ -264,6 +260,18 @@ func Detail(w *words.Words, f *wizard.Facts, t wizard.Task) string {
 	return ""
 }
 
+// maxBrief is how many characters of somebody's words a row shows.
+const maxBrief = 100
+
+// brief is the beginning of somebody's words, which may be a whole mail, in one line.
+func brief(said string) string {
+	short := []rune(strings.Join(strings.Fields(said), " "))
+	if len(short) <= maxBrief {
+		return string(short)
+	}
+	return strings.TrimRight(string(short[:maxBrief]), " ") + "…"
+}
+
 func names(w *words.Words, f *wizard.Facts) string {
 	n := f.Names.Value
 	if len(n) == 1 {
@@ -271,6 +279,3 @@ func names(w *words.Words, f *wizard.Facts) string {
 	}
 	return w.Text("home.names-more", "name", n[0].Unicode(), "count", strconv.Itoa(len(n)-1))
 }
-
-// day is a date as everybody in Europe reads it.
-func day(t time.Time) string { return t.Local().Format("2 January 2006") }

@@ -42,7 +42,7 @@ func (g *Guide) tell(before, after []wizard.Task) {
 	var lines []string
 	for i, t := range after {
 		if t.State != before[i].State || t.Actor != before[i].Actor {
-			lines = append(lines, g.t("home.news-line", "task", g.t("task."+string(t.ID)), "state", StateWord(g.words, t)))
+			lines = append(lines, g.t("home.news-line", "task", g.taskName(t.ID), "state", stateWord(g.words, t)))
 		}
 	}
 	if len(lines) > 0 && g.app.Settings().Notify {

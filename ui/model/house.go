@@ -47,9 +47,18 @@ type House interface {
 	// Orders are the facts of every order, oldest first. Orders that cannot be read are
 	// left out, and their problems returned beside the others.
 	Orders(ctx context.Context) ([]wizard.Facts, error)
+	// Start begins a new order, Resume goes on with one, Restore puts one back from its
+	// backup.
 	Start(ctx context.Context) (*wizard.Session, error)
 	Resume(ctx context.Context, id string) (*wizard.Session, error)
+	// Look, Restore and CatchUp are [wizard.Look], [wizard.Restore] and [wizard.CatchUp].
+	Look(ctx context.Context, path, passphrase string) (wizard.BackupContents, error)
 	Restore(ctx context.Context, path, passphrase string) (*wizard.Session, error)
+	CatchUp(ctx context.Context, path, passphrase string) (*wizard.Session, error)
+	// Delete removes an order from this computer: its keys, its drafts, its facts and
+	// history, in this order, so that it can be repeated where it was cut off. Files of
+	// the person's stay.
+	Delete(ctx context.Context, id string) error
 	// Drafts and KeepDrafts are what was typed and not stored yet, by field, of an
 	// order. It is sealed like the order itself.
 	Drafts(ctx context.Context, id string) (map[string]string, error)
@@ -59,6 +68,7 @@ type House interface {
 	Write(ctx context.Context, folder string, files []order.File) error
 	// Practice is the world around a practice order; nil for a real one.
 	Practice() Practice
+	// Close lets go of the data. What was opened of it cannot be used any more.
 	Close() error
 }
 
@@ -92,6 +102,7 @@ type Practice interface {
 	RemoveRecords(ctx context.Context, zone string) error
 	// Files are those in a website's folder.
 	Files(ctx context.Context, site string) ([]order.File, error)
+	// PutFiles and RemoveFile change them. A file takes the place of one with its path.
 	PutFiles(ctx context.Context, site string, files []order.File) error
 	RemoveFile(ctx context.Context, site, path string) error
 	// Install gives the web host a PFX for a website.
@@ -105,7 +116,8 @@ type Practice interface {
 	SkipAhead(ctx context.Context, d time.Duration) error
 }
 
-// Mail is one mail of the practice inbox.
+// Mail is one mail of the practice inbox. Its Kind is the practice CA's word for what it is
+// about.
 type Mail struct {
 	ID, Order, Kind   string
 	From, To, Subject string
@@ -121,15 +133,26 @@ type Face interface {
 	// Show draws the page, in place of the one on show; what has the focus keeps it
 	// where the place is the same.
 	Show(Frame, Page)
+	// Copy puts a text on the clipboard, from which a secret is taken again after a while.
 	Copy(text string, secret bool)
+	// Open has the desktop open a web address, a file or a folder.
 	Open(target string)
 	// Notify tells something by the desktop while the person looks elsewhere.
 	Notify(title, text string)
+	// Quit closes the program. What is under way was asked about before.
 	Quit()
 }
 
-// Runner runs work off the UI goroutine, as in ui/task.
+// Runner runs work off the UI goroutine and brings its outcome back. Its methods return at
+// once.
 type Runner interface {
+	// Start has work done on another goroutine (in the terminal: between two prompts) and,
+	// when it has returned, done on the UI goroutine with what it returned. If ctx ends
+	// first, done gets [context.Cause] of ctx and what work returns is dropped: a window
+	// abandons work that cannot be interrupted (an RSA key) that way at once. done is
+	// called exactly once.
 	Start(ctx context.Context, work func(context.Context) (any, error), done func(any, error))
+	// Post calls f on the UI goroutine, in the order of the Posts of one goroutine, from any
+	// of which it may be called. It is for news from elsewhere, such as a subscription's.
 	Post(f func())
 }

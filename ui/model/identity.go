@@ -3,6 +3,7 @@ package model
 import (
 	"context"
 	"path/filepath"
+	"strings"
 
 	"qwizard/wizard"
 	"qwizard/wizard/order"
@@ -28,7 +29,7 @@ const (
 // fare at Sectigo.
 func identityPage(g *Guide) Page {
 	t := g.task(wizard.TaskIdentity)
-	p := Page{Sign: waitSign(g, t), Title: g.t("identity.title"), Lead: g.t("identity.lead"), Help: "identity", Back: g.home()}
+	p := Page{Sign: waitSign(g, t), Title: g.t("identity.title"), Lead: g.t("identity.lead"), Back: g.home()}
 	switch t.State {
 	case wizard.CannotStart:
 		p.Blocks = append(waitNeeds(g, wizard.TaskIdentity), threePapers(g))
@@ -47,7 +48,7 @@ func identityPage(g *Guide) Page {
 
 func identityHelp(g *Guide) []Block {
 	return []Block{
-		Help{ID: "notary", Title: g.t("identity.notary-title"), Text: g.t("identity.notary")},
+		Help{ID: "who-notary", Title: g.t("identity.notary-title"), Text: g.t("identity.notary")},
 		Help{ID: "authority", Title: g.t("identity.authority-title"), Text: g.t("identity.authority-what")},
 		Help{ID: "why", Title: g.t("identity.why-title"), Text: g.t("identity.why")},
 	}
@@ -75,15 +76,18 @@ func threePapers(g *Guide) Block {
 func identityWay(g *Guide, p *Page) {
 	p.Blocks = append(p.Blocks, threePapers(g))
 	p.Blocks = append(p.Blocks, agreementFirst(g)...)
-	var files, notary []Block
+	var files []Block
 	if g.facts.Current().Form.Known() {
 		files = []Block{Buttons{formButtons(g)}}
 	} else if !g.facts.Folder.Known() {
 		files = []Block{g.field(Field{ID: "identity.folder", Kind: FieldFolder}, "")}
 	}
-	notary = []Block{Picture{Name: "notary", Text: g.t("identity.picture")}}
-	if inPractice(g) {
-		notary = append(notary, Buttons{[]Action{g.action("notary", g.to(PageNotary), "identity.practice-notary")}})
+	notary := []Block{Picture{Name: "notary", Text: g.t("identity.picture")}}
+	see := g.practiceActions(PageNotary, "identity.practice-notary")
+	_, seen := kept[notaryPapers](g, memoNotary)
+	toNotary := see != nil && !seen && g.facts.Current().Form.Known() // it is what comes next
+	if see != nil && !toNotary {
+		notary = append(notary, Buttons{see})
 	}
 	p.Blocks = append(p.Blocks, Heading{g.t("identity.steps-heading")}, Steps{[]Item{
 		{Text: g.t("identity.step-ask"), Blocks: []Block{supportMessage(g, "ask", "identity.message-ask"), supportWay(g)}},
@@ -101,6 +105,9 @@ func identityWay(g *Guide, p *Page) {
 		return
 	}
 	p.Primary = g.action("send-papers", g.to(PageIdentitySend), "identity.go-send")
+	if toNotary {
+		p.Primary, p.Others = see[0], []Action{p.Primary}
+	}
 }
 
 // agreementFirst says that papers cannot be sent before the agreement is executed
@@ -125,6 +132,16 @@ func papersFolder(f *wizard.Facts) string {
 		return filepath.Join(f.Folder.Value, identityFolder)
 	}
 	return ""
+}
+
+// returned is where the papers that the notary gave back go; empty if no folder was
+// chosen.
+func (g *Guide) returned() string {
+	folder := papersFolder(&g.facts)
+	if folder == "" {
+		return ""
+	}
+	return filepath.Join(folder, returnedFolder)
 }
 
 // formButtons are what can be done with a form that was saved.
@@ -162,15 +179,15 @@ func saveForm(g *Guide, label string) Action {
 // status, papers that were not sent yet do not lead here.
 func identityWait(g *Guide, t wizard.Task, p *Page) {
 	p.Title, p.Lead = g.t("identity.title-wait"), g.t("identity.lead-wait")
-	p.Blocks = []Block{Paragraph{Text: Who(g.words, t)}}
-	if at, looked := kept[string](g, checkedKey(wizard.TaskIdentity)); looked {
+	p.Blocks = []Block{Paragraph{Text: whoActs(g.words, t)}}
+	if at, looked := kept[string](g, memoChecked(wizard.TaskIdentity)); looked {
 		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("wait.not-yet", "when", at)})
 	}
 	p.Blocks = append(p.Blocks, sentPapers(g)...)
 	p.Blocks = append(p.Blocks, Heading{g.t("wait.usual-heading")}, Paragraph{Text: g.t("identity.usual")})
 	p.Blocks = append(p.Blocks, knowBlocks(g)...)
 	p.Blocks = append(p.Blocks, Heading{g.t("wait.meanwhile-heading")}, Paragraph{Text: g.t("identity.meanwhile")},
-		Buttons{[]Action{g.action("email", g.to(PageEmail), "task.email"), g.action("dcv", g.to(PageDCV), "task.dcv")}})
+		Buttons{[]Action{g.goTo("email", wizard.TaskEmail), g.goTo("dcv", wizard.TaskDCV)}})
 	p.Blocks = append(p.Blocks, stepWords(g, g.facts.Steps[order.StepIdentity])...)
 	p.Blocks = append(p.Blocks, Help{ID: "late", Title: g.t("wait.late-title"), Text: g.t("wait.late")},
 		supportMessage(g, "late", "wait.message-late"), supportWay(g))
@@ -190,14 +207,7 @@ func sentPapers(g *Guide) []Block {
 	if !papers.Known() {
 		return nil
 	}
-	row := Answer{What: g.t("identity.sent-what", "when", waitMoment(papers.At))}
-	for i, name := range papers.Value {
-		if i > 0 {
-			row.Value += "\n"
-		}
-		row.Value += name
-	}
-	return []Block{Answers{[]Answer{row}}}
+	return []Block{Answers{[]Answer{{What: g.t("identity.sent-what", "when", moment(papers.At)), Value: strings.Join(papers.Value, "\n")}}}}
 }
 
 func identityDone(g *Guide, p *Page) {

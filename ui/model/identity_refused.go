@@ -19,13 +19,9 @@ func identityTrouble(g *Guide, p *Page) {
 		Paragraph{Text: g.t("identity-refused.tell-scan")},
 		Paragraph{Text: g.t("identity-refused.tell-notary")},
 		Paragraph{Text: g.t("identity-refused.tell-form")})
-	links := formButtons(g)
-	if papersFolder(&g.facts) == "" {
-		links = nil
-	}
-	links = append(links, inboxButtons(g)...)
-	if inPractice(g) {
-		links = append(links, g.action("notary", g.to(PageNotary), "identity.practice-notary"))
+	links := g.practiceActions(PageNotary, "identity.practice-notary")
+	if papersFolder(&g.facts) != "" {
+		links = append(links, formButtons(g)...)
 	}
 	links = append(links, g.action("about-you", g.to(PageApplicantCheck), "identity-refused.about-you"))
 	p.Blocks = append(p.Blocks, Buttons{links}, Heading{g.t("identity-refused.ask-heading")}, Paragraph{Text: g.t("identity-refused.ask")})
@@ -38,7 +34,7 @@ func identityTrouble(g *Guide, p *Page) {
 
 // identityRefusePage takes Sectigo's words from a person whom alone it told them.
 func identityRefusePage(g *Guide) Page {
-	p := Page{Title: g.t("identity-refused.title-state"), Lead: g.t("identity-refused.lead-state"), Help: "identity-refused", Back: g.goBack()}
+	p := Page{Title: g.t("identity-refused.title-state"), Lead: g.t("identity-refused.lead-state"), Back: g.goBack()}
 	switch {
 	case g.can().Status:
 		p.Lead = g.t("identity-refused.tells")

@@ -12,8 +12,8 @@ import (
 	"qwizard/wizard/problem"
 )
 
-// foundKey is what the papers found in the order's folder are kept by.
-const foundKey = "identity.found"
+// memoFound is what the papers found in the order's folder are kept by.
+const memoFound = "identity.found"
 
 // paperEndings are the endings of scans that Sectigo takes.
 func paperEndings() []string { return []string{".pdf", ".jpg", ".jpeg", ".png"} }
@@ -24,10 +24,7 @@ func returnedPapers() []string { return []string{"form.pdf", "id-copy.pdf", "sta
 // findPapers looks for papers of the notary where they were put, or else in the order's
 // folder, to offer them. A paper that is not there is none to offer and no problem.
 func findPapers(g *Guide) *Work {
-	folder := papersFolder(&g.facts)
-	if folder != "" {
-		folder = filepath.Join(folder, returnedFolder)
-	}
+	folder := g.returned()
 	if back, seen := kept[notaryPapers](g, memoNotary); seen {
 		folder = back.folder
 	}
@@ -48,7 +45,7 @@ func findPapers(g *Guide) *Work {
 			return ctx.Err()
 		},
 		Done: func() Step {
-			g.keep(foundKey, strings.Join(found, "\n"))
+			g.keep(memoFound, strings.Join(found, "\n"))
 			return Step{}
 		},
 	}
@@ -56,7 +53,7 @@ func findPapers(g *Guide) *Work {
 
 // identitySendPage sends the papers, or takes note that they were sent.
 func identitySendPage(g *Guide) Page {
-	p := Page{Title: g.t("identity-send.title"), Lead: g.t("identity-send.lead"), Help: "identity-send", Back: g.goBack()}
+	p := Page{Title: g.t("identity-send.title"), Lead: g.t("identity-send.lead"), Back: g.goBack()}
 	if needs := append(waitNeeds(g, wizard.TaskIdentity), agreementFirst(g)...); len(needs) > 0 {
 		p.Blocks = append(needs, Paragraph{Text: g.t("identity-send.later")})
 		return p
@@ -67,29 +64,28 @@ func identitySendPage(g *Guide) Page {
 		return p
 	}
 	if len(sentPapers(g)) > 0 {
-		p.Blocks = append(sentPapers(g), Paragraph{Text: g.t("identity-send.again")})
+		again := "identity-send.again"
+		if !g.can().Upload {
+			again = "identity-send.again-elsewhere"
+		}
+		p.Blocks = append(sentPapers(g), Paragraph{Text: g.t(again)})
 	}
 	if !g.can().Upload {
 		papersElsewhere(g, &p)
 		return p
 	}
-	found, _ := kept[string](g, foundKey)
+	found, _ := kept[string](g, memoFound)
 	p.Blocks = append(p.Blocks, Paragraph{Text: g.t("identity-send.which")},
 		g.field(Field{ID: "identity.papers", Kind: FieldFiles, Types: paperEndings()}, found),
 		Help{ID: "scan", Title: g.t("identity-send.scan-title"), Text: g.t("identity-send.scan")})
-	if inPractice(g) {
-		p.Blocks = append(p.Blocks, Buttons{[]Action{g.action("notary", g.to(PageNotary), "identity.practice-notary")}})
-	}
+	p.Blocks = append(p.Blocks, g.practiceButtons(PageNotary, "identity.practice-notary")...)
 	p.Primary = g.action("send", func() Step { return sendPapers(g, found) }, "identity-send.send")
 	return p
 }
 
 // sendPapers reads the files and sends them.
 func sendPapers(g *Guide, known string) Step {
-	var paths []string
-	for line := range strings.Lines(g.value("identity.papers", known)) {
-		paths = append(paths, filled(strings.TrimSpace(line))...)
-	}
+	paths := Paths(g.value("identity.papers", known))
 	if len(paths) == 0 {
 		return Step{Err: problem.At("identity.papers", problem.InputMissing)}
 	}
@@ -101,11 +97,13 @@ func sendPapers(g *Guide, known string) Step {
 			if err != nil {
 				return err
 			}
-			return aboutPapers(session.Identity().Send(ctx, papers))
+			return movedTo("identity.papers", session.Identity().Send(ctx, papers),
+				problem.InputMissing, problem.InputTooBig, problem.PaperUnknown, problem.PaperDamaged)
 		},
 		Done: func() Step {
 			g.settle("identity.papers")
-			g.keep(checkedKey(wizard.TaskIdentity), nil) // that look was about other papers
+			g.keep(memoChecked(wizard.TaskIdentity), nil) // that look was about other papers
+			g.keep(memoNotary, nil)                       // these are given away
 			return Step{To: Place{Page: PageIdentity}, Say: g.t("identity-send.sent")}
 		},
 	}}
@@ -126,20 +124,16 @@ func readPapers(ctx context.Context, app App, paths []string) ([]order.Document,
 	return papers, bad.Err()
 }
 
-// aboutPapers names the field of problems that are about the papers themselves.
-func aboutPapers(err error) error {
-	kinds := []problem.Kind{problem.InputMissing, problem.InputTooBig, problem.PaperUnknown, problem.PaperDamaged}
-	about := slices.ContainsFunc(problem.All(err), func(p *problem.Problem) bool { return slices.Contains(kinds, p.Kind) })
-	if !about {
-		return err
-	}
-	var bad problem.List
-	bad.Add("identity.papers", err)
-	return bad.Err()
-}
-
 // sentFields are the papers that a person who sends them elsewhere ticks.
 func sentFields() []string { return []string{"form", "copy", "authority"} }
+
+// sentBefore is the value of a paper's field as far as facts know.
+func sentBefore(g *Guide, name string) string {
+	if slices.Contains(g.facts.Current().Papers.Value, g.t("identity."+name)) {
+		return Yes
+	}
+	return ""
+}
 
 // papersElsewhere says how to send the papers to Sectigo, and asks which were sent.
 func papersElsewhere(g *Guide, p *Page) {
@@ -150,7 +144,7 @@ func papersElsewhere(g *Guide, p *Page) {
 		{Text: g.t("identity-send.step-tick")},
 	}})
 	for _, name := range sentFields() {
-		p.Blocks = append(p.Blocks, g.field(Field{ID: "identity.sent-" + name, Kind: FieldCheck, Label: g.t("identity." + name)}, ""))
+		p.Blocks = append(p.Blocks, g.field(Field{ID: "identity.sent-" + name, Kind: FieldCheck, Label: g.t("identity." + name)}, sentBefore(g, name)))
 	}
 	p.Primary = g.action("sent", func() Step { return papersSent(g) }, "identity-send.confirm")
 }
@@ -159,12 +153,12 @@ func papersElsewhere(g *Guide, p *Page) {
 func papersSent(g *Guide) Step {
 	var names []string
 	for _, name := range sentFields() {
-		if g.value("identity.sent-"+name, "") == Yes {
+		if g.value("identity.sent-"+name, sentBefore(g, name)) == Yes {
 			names = append(names, g.t("identity."+name))
 		}
 	}
 	if len(names) == 0 {
-		return Step{Err: problem.At("identity.sent-"+sentFields()[0], problem.InputMissing)}
+		return Step{Err: problem.At("identity.sent-"+sentFields()[0], problem.NothingTicked)}
 	}
 	session := g.session
 	return Step{Work: &Work{
@@ -172,7 +166,7 @@ func papersSent(g *Guide) Step {
 		Do:   func(ctx context.Context) error { return session.Identity().ConfirmSent(ctx, names) },
 		Done: func() Step {
 			g.settle("identity.sent-")
-			g.keep(checkedKey(wizard.TaskIdentity), nil)
+			g.keep(memoChecked(wizard.TaskIdentity), nil)
 			return Step{To: Place{Page: PageIdentity}, Say: g.t("identity-send.said-sent")}
 		},
 	}}

@@ -29,7 +29,7 @@ func TestTheFormIsSavedAndItsFolderCanBeOpened(t *testing.T) {
 			t.Errorf("%s was not written", name)
 		}
 	}
-	if !strings.Contains(p.Said, folder+"/"+wizard.FormName) || issuance(d).Form.Value != folder || p.Primary.ID != "send-papers" {
+	if !strings.Contains(p.Said, folder+"/"+wizard.FormName) || issuance(d).Form.Value != folder || p.Primary.ID != "notary" {
 		t.Errorf("said %q, primary %q", p.Said, p.Primary.ID)
 	}
 	d.Press("open-folder")

@@ -22,7 +22,7 @@ func keyPage(g *Guide) Page {
 	for _, k := range order.KeyKinds() {
 		kinds = append(kinds, Option{Value: string(k), Label: g.t("key." + string(k)), Hint: g.t("key-hint." + string(k))})
 	}
-	p := Page{Title: g.t("key.title"), Lead: g.t("key.lead"), Help: "key", Back: g.home(), Primary: g.action("make", g.makeKey, "key.make")}
+	p := Page{Title: g.t("key.title"), Lead: g.t("key.lead"), Back: g.home(), Primary: g.action("make", g.makeKey, "key.make")}
 	if len(g.facts.Issuances) > 1 {
 		p.Blocks = append(p.Blocks, Callout{Sign: Sign{RowOpen, g.t("key.anew")}, Text: g.t("key.anew-text")})
 	}
@@ -41,7 +41,7 @@ func (g *Guide) keyHelp() []Block {
 
 // keyLater says that the websites come first.
 func (g *Guide) keyLater() Page {
-	return Page{Title: g.t("key.later-title"), Lead: g.t("key.later-lead"), Help: "key", Back: g.home(), Primary: g.goOn(), Blocks: g.keyHelp()}
+	return Page{Title: g.t("key.later-title"), Lead: g.t("key.later-lead"), Back: g.home(), Primary: g.goOn(), Blocks: g.keyHelp()}
 }
 
 func (g *Guide) makeKey() Step {
@@ -64,7 +64,7 @@ func (g *Guide) makeKey() Step {
 
 // keyMadePage shows the key, and leads to its backup as long as there is none.
 func keyMadePage(g *Guide) Page {
-	p := Page{Title: g.t("key.made-title"), Lead: g.t("key.made-lead"), Help: "key", Back: g.home(), Blocks: g.keyRows()}
+	p := Page{Title: g.t("key.made-title"), Lead: g.t("key.made-lead"), Back: g.home(), Blocks: g.keyRows()}
 	p.Blocks = append(p.Blocks, g.keyHelp()...)
 	if !g.facts.Current().Backup.Known() {
 		p.Primary = g.action("backup", g.to(PageKeyBackup), "key.backup")
@@ -99,8 +99,11 @@ func (g *Guide) backupFile() string {
 	if !g.facts.Folder.Known() {
 		return ""
 	}
-	return filepath.Join(g.facts.Folder.Value, "backup.qwizard")
+	return filepath.Join(g.facts.Folder.Value, wizard.BackupName)
 }
+
+// backupTypes is the ending of backups.
+func backupTypes() []string { return []string{filepath.Ext(wizard.BackupName)} }
 
 // keyBackupPage asks where the backup goes, and for its passphrase.
 func keyBackupPage(g *Guide) Page {
@@ -108,7 +111,7 @@ func keyBackupPage(g *Guide) Page {
 		return keyPage(g)
 	}
 	p := Page{
-		Title: g.t("key-backup.title"), Lead: g.t("key-backup.lead"), Help: "key", Back: g.goBack(),
+		Title: g.t("key-backup.title"), Lead: g.t("key-backup.lead"), Back: g.goBack(),
 		Primary: g.action("write", g.writeBackup, "key-backup.write"),
 	}
 	if i := g.facts.Current(); i.Backup.Known() {
@@ -119,7 +122,7 @@ func keyBackupPage(g *Guide) Page {
 		g.field(Field{ID: "backup.passphrase", Kind: FieldSecret, Chars: 40}, ""),
 		g.field(Field{ID: "backup.again", Kind: FieldSecret, Chars: 40}, ""),
 		Paragraph{Text: g.t("key-backup.forget")},
-		g.field(Field{ID: "backup.path", Kind: FieldSave, Types: []string{".qwizard"}}, g.backupFile()),
+		g.field(Field{ID: "backup.path", Kind: FieldSave, Types: backupTypes()}, g.backupFile()),
 		Help{ID: "inside", Title: g.t("key-backup.inside"), Text: g.t("key-backup.inside-text")})
 	return p
 }
@@ -171,13 +174,10 @@ func (g *Guide) writeBackup() Step {
 
 // atBackupFields puts problems of passphrase and file at the page's fields.
 func atBackupFields(err error) error {
-	all := problem.All(err)
+	all := problem.All(movedTo("backup.path", err, diskKinds()...))
 	for _, p := range all {
-		switch {
-		case p.Field == "passphrase":
+		if p.Field == "passphrase" {
 			p.Field = "backup.passphrase"
-		case p.Kind == problem.FolderFailed, p.Kind == problem.DiskFull, p.Kind == problem.FileDiffers:
-			p.Field = "backup.path"
 		}
 	}
 	return all.Err()
@@ -192,13 +192,14 @@ func keyDonePage(g *Guide) Page {
 	folder := g.facts.Folder.Value
 	file := i.Backup.Value.Path
 	p := Page{
-		Sign: Sign{RowDone, g.t("state.done")}, Title: g.t("key-done.title"), Lead: g.t("key-done.lead"), Help: "key", Back: g.home(),
+		Sign: Sign{RowDone, g.t("state.done")}, Title: g.t("key-done.title"), Lead: g.t("key-done.lead"), Back: g.home(),
 		Blocks: append(g.keyRows(), Paragraph{Text: g.t("key-done.stick")}), Primary: g.goOn(),
 		Others: []Action{g.action("backup", g.to(PageKeyBackup), "key.backup-again")},
 	}
 	buttons := Buttons{[]Action{g.action("open-folder", func() Step { return Step{Open: filepath.Dir(file)} }, "key-done.open")}}
 	if folder != "" {
-		buttons.Actions = append(buttons.Actions, g.action("save-csr", func() Step { return g.saveCSR(folder) }, "key-done.save"))
+		buttons.Actions = append(buttons.Actions, g.action("save-csr", func() Step { return g.saveCSR(folder) }, "key-done.save"),
+			g.action("sheet", g.saveSheet(folder), "recovery.print"))
 	}
 	p.Blocks = append(p.Blocks, buttons, Help{ID: "csr", Title: g.t("key.csr"), Text: g.t("key.csr-text")})
 	return p
@@ -210,7 +211,7 @@ func (g *Guide) saveCSR(folder string) Step {
 		Busy: g.t("key-done.busy"),
 		Do:   func(ctx context.Context) error { return session.Key().SaveRequest(ctx, folder) },
 		Done: func() Step {
-			return Step{Say: g.t("key-done.saved", "path", filepath.Join(folder, "request.csr"))}
+			return Step{Say: g.t("key-done.saved", "path", filepath.Join(folder, wizard.RequestName))}
 		},
 	}}
 }

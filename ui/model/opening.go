@@ -3,7 +3,6 @@ package model
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 
 	"qwizard/wizard"
@@ -20,12 +19,18 @@ func openingPages() map[PageID]page {
 		PageUnlock:   {draw: unlockPage},
 		PageNoData:   {draw: noDataPage},
 		PageRestore:  {draw: restorePage},
-		PageOrders:   {draw: ordersPage, enter: readOrders},
-		PageHelp:     {draw: helpPage},
-		PageSettings: {draw: settingsPage, typed: followSettings},
-		PageWhereKey: {draw: whereKeyPage},
-		PageHistory:  {draw: historyPage, enter: readHistory},
-		PageClosing:  {draw: closingPage},
+
+		PageRestoreCheck: {draw: restoreCheckPage},
+
+		PageOrders:    {draw: ordersPage, enter: readOrders},
+		PageHelp:      {draw: helpPage},
+		PageSettings:  {draw: settingsPage, typed: followSettings},
+		PageWhereKey:  {draw: whereKeyPage},
+		PageHistory:   {draw: historyPage, enter: readHistory},
+		PageDelete:    {draw: deletePage},
+		PageKeyBack:   {draw: keyBackPage},
+		PageKeyLeaked: {draw: keyLeakedPage},
+		PageClosing:   {draw: closingPage},
 	}
 }
 
@@ -100,13 +105,9 @@ func (g *Guide) reach(channel string) Step {
 	case g.house == nil:
 		return Step{To: g.door(channel)}
 	case g.house.Channel() != channel:
-		house, keep := g.house, g.flush()
 		return Step{Work: &Work{
-			Busy: g.t("opening.closing"),
-			Do:   func(ctx context.Context) error { return errors.Join(keep(ctx), house.Close()) },
-			Done: func() Step { return g.changed(channel, aim) },
-			// Whatever went wrong, it is closed by now: nothing of it can be gone on with.
-			Failed: func(error) Step { return g.changed(channel, aim) },
+			Busy: g.t("opening.closing"), Do: g.flush(),
+			Done: func() Step { return g.change(channel, aim) },
 		}}
 	case aim.restore:
 		return Step{To: Place{PageRestore, channel}}
@@ -114,11 +115,19 @@ func (g *Guide) reach(channel string) Step {
 	return Step{To: Place{Page: PageOrders}}
 }
 
-// changed goes on to another channel once the last one was closed.
-func (g *Guide) changed(channel string, to aim) Step {
+// change closes what is open and goes on to another channel. The house is left before it
+// is closed, so that nobody goes on with a closed one, whatever comes in between.
+func (g *Guide) change(channel string, to aim) Step {
+	house := g.house
 	g.forget()
 	g.keep(memoAim, to)
-	return Step{To: g.door(channel)}
+	on := func() Step { return Step{To: g.door(channel)} }
+	return Step{Work: &Work{
+		Busy:   g.t("opening.closing"),
+		Do:     func(context.Context) error { return house.Close() },
+		Done:   on,
+		Failed: func(error) Step { return on() }, // it is closed all the same
+	}}
 }
 
 // forget leaves the opened data, which were closed.
@@ -128,7 +137,7 @@ func (g *Guide) forget() {
 	}
 	g.about++
 	g.house, g.session, g.unwatch, g.trail = nil, nil, nil, nil
-	g.facts, g.memo, g.drafts = emptyFacts(), map[string]any{}, drafts{}
+	g.facts, g.memo, g.drafts, g.held = emptyFacts(), map[string]any{}, drafts{}, held{}
 }
 
 // lookForOthers finds out, behind the page that asks for the passphrase, whether
@@ -206,21 +215,15 @@ func (g *Guide) opening(channel, vault, passphrase string, failed func(error) St
 	return w
 }
 
-// unopened says why a channel's data cannot be opened.
+// unopened says why a channel's data cannot be opened, and if that was said just before,
+// that it is still so.
 func (g *Guide) unopened(channel string, err error) Step {
 	g.keep(memoUnopened, err)
-	return Step{To: Place{PageNoData, channel}}
-}
-
-// flush stores what was typed and not stored yet, before its order is left.
-func (g *Guide) flush() func(context.Context) error {
-	d := &g.drafts
-	if g.house == nil || d.order == "" || !d.dirty && !d.saving {
-		return func(context.Context) error { return nil }
+	s := Step{To: Place{PageNoData, channel}}
+	if n := len(g.trail); n > 0 && g.trail[n-1] == s.To {
+		s.Say = g.t("no-data.tried")
 	}
-	house, id, typed := g.house, d.order, maps.Clone(d.typed)
-	d.dirty = false
-	return func(ctx context.Context) error { return house.KeepDrafts(ctx, id, typed) }
+	return s
 }
 
 // isKeychains reports whether an error is one of the operating system's keychain.
@@ -228,18 +231,4 @@ func isKeychains(err error) bool {
 	return slices.ContainsFunc([]problem.Kind{
 		problem.KeychainMissing, problem.KeychainLocked, problem.KeychainRefused, problem.KeychainHung, problem.KeychainWaited,
 	}, func(k problem.Kind) bool { return errors.Is(err, k) })
-}
-
-// movedTo puts the problems of some kinds at a field of the page; all of them if no kind
-// is named.
-func movedTo(field string, err error, kinds ...problem.Kind) error {
-	var out problem.List
-	for _, p := range problem.All(err) {
-		c := *p
-		if len(kinds) == 0 || slices.Contains(kinds, p.Kind) {
-			c.Field = field
-		}
-		out = append(out, &c)
-	}
-	return out.Err()
 }

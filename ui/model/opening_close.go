@@ -3,10 +3,10 @@ package model
 import "context"
 
 // AskClose reports whether the program may be closed at once. If work is under way that
-// closing would cut off, the person is asked first, once; what they say ends in
-// [Face.Quit] or leads back to the page.
+// closing would cut off, or if what was typed could not be stored, the person is asked
+// first, once; what they say ends in [Face.Quit] or leads back to the page.
 func (g *Guide) AskClose() bool {
-	if g.busy == nil || g.opens() {
+	if g.drafts.failed == nil && (g.busy == nil || g.opens()) {
 		return true
 	}
 	g.asking = true
@@ -19,20 +19,24 @@ func (g *Guide) opens() bool {
 	return g.busy.place.Page == PageKeychain || g.busy.place.Page == PageUnlock
 }
 
-// closing reports whether the person is being asked. Once the work is done there is
-// nothing to ask.
-func (g *Guide) closing() bool { return g.asking && g.busy != nil }
+// closing reports whether the person is being asked. Once the work is done and all is
+// stored there is nothing to ask.
+func (g *Guide) closing() bool { return g.asking && (g.busy != nil || g.drafts.failed != nil) }
 
 func closingPage(g *Guide) Page {
 	p := Page{Place: Place{Page: PageClosing}, Title: g.t("closing.title"), Lead: g.t("closing.lead")}
+	stop := "closing.stop"
 	if g.busy != nil {
 		p.Blocks = []Block{Callout{Sign{RowHalf, g.t("state.in-progress")}, g.busy.busy}}
+	} else if g.drafts.failed != nil {
+		p.Title, p.Lead, stop = g.t("closing.unkept-title"), g.t("closing.unkept-lead"), "closing.unkept-close"
 	}
+	p.Blocks = append(p.Blocks, g.unkept()...)
 	p.Primary = g.action("keep-open", stay, "closing.keep")
 	p.Others = []Action{g.action("stop", func() Step {
 		g.stop()
 		return Step{Quit: true}
-	}, "closing.stop")}
+	}, stop)}
 	return p
 }
 

@@ -2,15 +2,12 @@ package model
 
 import (
 	"context"
-	"errors"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"qwizard/wizard"
 	"qwizard/wizard/order"
-	"qwizard/wizard/problem"
 )
 
 // memoOrders is what was read of the orders, an [orders].
@@ -101,7 +98,7 @@ func readOrders(g *Guide) *Work {
 
 // ordersPage lists all orders of the opened data.
 func ordersPage(g *Guide) Page {
-	p := Page{Title: g.t("orders.title"), Lead: g.t("orders.lead"), Help: "order"}
+	p := Page{Title: g.t("orders.title"), Lead: g.t("orders.lead")}
 	if g.house == nil {
 		p.Lead, p.Others = g.t("orders.closed"), []Action{g.otherWays()}
 		return p
@@ -109,11 +106,7 @@ func ordersPage(g *Guide) Page {
 	p.Title = g.t("orders-title." + g.house.Channel())
 	read, _ := kept[orders](g, memoOrders)
 	noOrder, _ := kept[error](g, memoNoOrder)
-	for _, err := range []error{noOrder, read.problem} {
-		for _, e := range g.words.Explain(err) {
-			p.Blocks = append(p.Blocks, Callout{Sign{RowProblem, g.t("state.problem")}, e.What + "\n\n" + e.Next})
-		}
-	}
+	p.Blocks = append(g.troubles(noOrder), g.troubles(read.problem)...)
 	rows := Rows{ID: "orders", Empty: g.t("orders.empty")}
 	for _, f := range slices.Backward(read.all) {
 		rows.Rows = append(rows.Rows, g.orderRow(f))
@@ -123,11 +116,13 @@ func ordersPage(g *Guide) Page {
 		g.action("restore", func() Step { return Step{To: Place{PageRestore, g.house.Channel()}} }, "orders.restore"),
 		g.action("other", g.reachFor(otherChannel(g.house.Channel()), aim{}), "orders-other."+g.house.Channel()),
 	}}
-	if g.house.Practice() != nil && (g.facts.Names.Known() || g.facts.Applicant.Known()) {
+	if g.world() != nil && (g.facts.Names.Known() || g.facts.Applicant.Known()) {
 		more.Actions = append(more.Actions, g.action("copy", g.reachFor(order.Assisted, aim{answers: answersOf(&g.facts)}), "orders.copy"))
 	}
 	p.Blocks = append(p.Blocks, rows, more)
 	if g.session != nil {
+		more.Actions = append(more.Actions, g.action("delete", g.to(PageDelete), "delete.open"))
+		p.Blocks[len(p.Blocks)-1] = more
 		p.Back = g.home()
 	}
 	return p
@@ -145,7 +140,7 @@ func (g *Guide) reachFor(channel string, to aim) func() Step {
 func answersOf(f *wizard.Facts) map[string]string {
 	typed := map[string]string{}
 	for i, n := range f.Names.Value {
-		typed["domains.names["+strconv.Itoa(i)+"]"] = n.Unicode()
+		typed[nameField(i)] = n.Unicode()
 	}
 	a := f.Applicant.Value
 	for field, v := range applicantValues(&a) {
@@ -189,8 +184,8 @@ func (g *Guide) orderRow(f wizard.Facts) Row {
 		details = []string{g.t("orders.number", "number", f.Receipt.Value.Number, "date", day(f.Receipt.At))}
 	}
 	if t, open := next(f.Tasks(g.now())); open {
-		row.Kind, row.State = kind(t.State), StateWord(g.words, t)
-		details = append(details, g.t("task."+string(t.ID)))
+		row.Kind, row.State = kind(t.State), stateWord(g.words, t)
+		details = append(details, g.taskName(t.ID))
 	}
 	row.Detail = strings.Join(details, " · ")
 	id := f.ID
@@ -214,42 +209,18 @@ func (g *Guide) newOrder() Step {
 
 // restorePage puts an order back from its backup.
 func restorePage(g *Guide) Page {
-	p := Page{Title: g.t("restore.title"), Lead: g.t("restore.lead"), Help: "backup"}
+	p := Page{Title: g.t("restore.title"), Lead: g.t("restore.lead")}
 	if g.house == nil {
 		p.Lead, p.Others = g.t("orders.closed"), []Action{g.otherWays()}
 		return p
 	}
 	p.Blocks = []Block{
 		g.kindOfOrders(),
-		g.field(Field{ID: "restore.file", Kind: FieldFile, Types: []string{".qwizard"}}, ""),
+		g.field(Field{ID: "restore.file", Kind: FieldFile, Types: backupTypes()}, ""),
 		g.field(Field{ID: "restore.passphrase", Kind: FieldSecret, Chars: 30}, ""),
 	}
-	p.Primary = g.action("restore", g.restore, "restore.do")
+	p.Primary = g.action("look", g.lookIntoBackup, "restore.look")
 	p.Back = g.action("back", g.to(PageOrders), "restore.back")
 	p.Back.Leaves = true
-	if errors.Is(g.failed, problem.BackupChannel) {
-		to := otherChannel(g.house.Channel())
-		p.Others = []Action{g.action("other", g.reachFor(to, aim{restore: true}), "restore-as."+to)}
-	}
 	return p
-}
-
-func (g *Guide) restore() Step {
-	house, path, passphrase := g.house, strings.TrimSpace(g.value("restore.file", "")), g.value("restore.passphrase", "")
-	var missing problem.List
-	for _, f := range []struct{ id, value string }{{"restore.file", path}, {"restore.passphrase", passphrase}} {
-		if f.value == "" {
-			missing.Add("", problem.At(f.id, problem.InputMissing))
-		}
-	}
-	if err := missing.Err(); err != nil {
-		return Step{Err: err}
-	}
-	return Step{Work: g.takeUp("restore.working", "restore.done", func(ctx context.Context) (ready, error) {
-		s, err := house.Restore(ctx, path, passphrase)
-		return ready{session: s}, err
-	}, func(err error) Step {
-		err = movedTo("restore.passphrase", err, problem.BackupPassphrase)
-		return Step{Err: movedTo("restore.file", err, problem.BackupDamaged, problem.BackupNewer, problem.BackupChannel, problem.FileMissing, problem.OrderHere)}
-	})}
 }

@@ -113,16 +113,24 @@ func TestAnOrderIsRestoredFromItsBackup(t *testing.T) {
 	d.Press("orders")
 	d.Press("restore")
 	is(t, d, model.PageRestore)
-	d.Press("restore")
+	d.Press("look")
 	if p := d.Face.Page.Problems; len(p) != 2 || p[0].Field != "restore.file" || p[1].Field != "restore.passphrase" {
 		t.Fatalf("without answers: %+v", p)
 	}
 	d.Type("restore.file", " /b.qwizard ", "restore.passphrase", "wrong")
-	d.Press("restore")
+	d.Press("look")
 	if p := d.Face.Page.Problems; len(p) != 1 || p[0].Field != "restore.passphrase" || d.Field("restore.file").Value != " /b.qwizard " {
 		t.Fatalf("with a wrong passphrase: %+v", p)
 	}
 	d.Type("restore.passphrase", aPassphrase)
+	before := d.Facts().ID
+	d.Press("look")
+	is(t, d, model.PageRestoreCheck)
+	says(t, d, "anna-muster.eu")
+	says(t, d, "not on this computer yet")
+	if id := d.Facts().ID; id != before || len(h.resumed) > 1 {
+		t.Errorf("order %s is open, resumed %v", id, h.resumed)
+	}
 	d.Press("restore")
 	is(t, d, model.PageHome)
 	if f := d.Facts(); !f.Current().Backup.Known() || d.Face.Frame.Order.Label != "anna-muster.eu" || d.Face.Page.Said == "" {
@@ -141,8 +149,9 @@ func TestABackupOfTheOtherKindLeadsThere(t *testing.T) {
 	d.Press("orders")
 	d.Press("restore")
 	d.Type("restore.file", "/b.qwizard", "restore.passphrase", aPassphrase)
-	d.Press("restore")
-	is(t, d, model.PageRestore)
+	d.Press("look")
+	is(t, d, model.PageRestoreCheck)
+	says(t, d, "a real order")
 	a.house = nil
 	real := modeltest.Closed(t, modeltest.Elsewhere)
 	a.App.House = real.House

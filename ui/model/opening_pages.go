@@ -15,7 +15,7 @@ func forMePage(g *Guide) Page {
 	}
 	p.Blocks = append(p.Blocks, Heading{g.t("for-me.have-title")}, Steps{[]Item{
 		{Text: g.t("for-me.have-website")}, {Text: g.t("for-me.have-id")}, {Text: g.t("for-me.have-mail")},
-		{Text: g.t("for-me.have-notary")}, {Text: g.t("for-me.have-stick")},
+		{Text: g.t("for-me.have-notary")}, {Text: g.t("for-me.have-print")}, {Text: g.t("for-me.have-stick")},
 	}}, Help{ID: "qwac", Title: g.t("help.qwac-title"), Text: g.t("help.qwac")})
 	p.Primary = g.action("begin", g.to(PageStart), "for-me.begin")
 	return p
@@ -67,7 +67,7 @@ func (g *Guide) kindOfOrders() Paragraph {
 func askKeychain(g *Guide) *Work {
 	channel := g.place.About
 	return g.opening(channel, VaultKeychain, "", func(err error) Step {
-		if d, look := g.app.Data(channel); look == nil && d.Vault == "" && isKeychains(err) {
+		if g.vaultless(channel) && isKeychains(err) {
 			g.keep(memoUnopened, err)
 			return Step{To: Place{PageVault, channel}}
 		}
@@ -86,18 +86,29 @@ func keychainPage(g *Guide) Page {
 	}
 	p.Title = g.t("unlock.keychain-stopped")
 	p.Primary = g.action("ask", func() Step { return Step{Work: askKeychain(g)} }, "unlock.keychain-ask")
+	if g.vaultless(g.place.About) {
+		p.Others = append(p.Others, g.action("file", g.to(PageVault, g.place.About), "vault-file.offer"))
+	}
 	return p
 }
 
-// vaultPage offers a vault file where the keychain cannot be used.
+// vaultless reports whether a channel's data have no vault yet, so that either kind can be
+// made.
+func (g *Guide) vaultless(channel string) bool {
+	d, err := g.app.Data(channel)
+	return err == nil && d.Vault == ""
+}
+
+// vaultPage offers a vault file where the keychain cannot be used, or is not wanted.
 func vaultPage(g *Guide) Page {
 	channel := g.place.About
 	p := Page{Title: g.t("vault-file.title"), Lead: g.t("vault-file.lead")}
 	why, _ := kept[error](g, memoUnopened)
-	for _, e := range g.words.Explain(why) {
-		p.Blocks = append(p.Blocks, Callout{Sign{RowProblem, g.t("state.problem")}, e.What + "\n\n" + e.Next})
+	if why == nil {
+		p.Title, p.Lead = g.t("vault-file.chosen-title"), g.t("vault-file.chosen-lead")
 	}
-	p.Blocks = append(p.Blocks,
+	p.Blocks = append(g.troubles(why),
+		Help{ID: "keychain", Title: g.t("help.keychain-title"), Text: g.t("help.keychain")},
 		Buttons{[]Action{g.action("keychain", func() Step { return Step{To: Place{PageKeychain, channel}} }, "vault-file.keychain")}},
 		Heading{g.t("vault-file.instead")}, Paragraph{Text: g.t("vault-file.consent")},
 		g.field(Field{ID: "vault.new", Kind: FieldSecret, Chars: 30}, ""),
@@ -111,16 +122,20 @@ func vaultPage(g *Guide) Page {
 		case chosen != g.value("vault.repeat", ""):
 			return Step{Err: problem.At("vault.repeat", problem.PassphrasesDiffer)}
 		}
-		return Step{Work: g.opening(channel, VaultFile, chosen, func(err error) Step {
-			if isPassphrases(err) {
-				return Step{Err: movedTo("vault.new", err)}
-			}
-			return g.unopened(channel, err)
-		})}
+		return g.openFile(channel, "vault.new", chosen)
 	}, "vault-file.make")
 	p.Others = []Action{g.otherWays()}
-	p.Help = "vault"
 	return p
+}
+
+// openFile opens a channel's data by a vault file, with the passphrase typed into a field.
+func (g *Guide) openFile(channel, field, passphrase string) Step {
+	return Step{Work: g.opening(channel, VaultFile, passphrase, func(err error) Step {
+		if isPassphrases(err) {
+			return Step{Err: movedTo(field, err)}
+		}
+		return g.unopened(channel, err)
+	})}
 }
 
 // isPassphrases reports whether an error is one of the passphrase that was given.
@@ -143,12 +158,7 @@ func unlockPage(g *Guide) Page {
 		if given == "" {
 			return Step{Err: problem.At("vault.passphrase", problem.InputMissing)}
 		}
-		return Step{Work: g.opening(channel, VaultFile, given, func(err error) Step {
-			if isPassphrases(err) {
-				return Step{Err: movedTo("vault.passphrase", err)}
-			}
-			return g.unopened(channel, err)
-		})}
+		return g.openFile(channel, "vault.passphrase", given)
 	}, "unlock.button")
 	p.Others = []Action{g.otherWays()}
 	return p

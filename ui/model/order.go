@@ -31,7 +31,7 @@ func orderPublicPage(g *Guide) Page {
 	case g.facts.Sending.Known():
 		return orderUnderWayPage(g)
 	}
-	p := Page{Title: g.t("order-public.title"), Lead: g.t("order-public.lead"), Help: "order-public", Back: g.home()}
+	p := Page{Title: g.t("order-public.title"), Lead: g.t("order-public.lead"), Back: g.home()}
 	if g.cameFrom(PageOrderCheck) {
 		p.Back = g.goBack()
 	}
@@ -39,7 +39,7 @@ func orderPublicPage(g *Guide) Page {
 	p.Blocks = append(p.Blocks, needs...)
 	p.Blocks = append(p.Blocks, publicBlocks(g)...)
 	p.Blocks = append(p.Blocks, Heading{g.t("order-public.sent-heading")}, Paragraph{Text: g.t("order-public.sent")})
-	if inPractice(g) {
+	if g.world() != nil {
 		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("order-public.sent-practice")})
 	}
 	days := strconv.Itoa(rules.On(g.now()).IssueDays())
@@ -59,9 +59,9 @@ func orderPublicPage(g *Guide) Page {
 func publicBlocks(g *Guide) []Block {
 	a := g.facts.Applicant.Value
 	rows := []Answer{
-		{What: g.t("order-public.websites"), Value: websites(&g.facts)},
+		{What: g.t("order-public.websites"), Value: strings.Join(g.facts.Names.Value.Unicode(), "\n")},
 		{What: g.t("order-public.person"), Value: strings.TrimSpace(a.GivenNames + " " + a.Surname)},
-		{What: g.t("order-public.place"), Value: strings.Join(filled(a.Address.City, a.Address.State, a.Address.Country), ", ")},
+		{What: g.t("order-public.place"), Value: strings.Join(filled(a.Address.City, a.Address.State, g.country(a.Address.Country)), ", ")},
 	}
 	for i := range rows {
 		if rows[i].Value == "" {
@@ -130,12 +130,12 @@ func agree(g *Guide) Step {
 // orderUnderWayPage is the task's page while the order may be at Sectigo or not.
 func orderUnderWayPage(g *Guide) Page {
 	t := g.task(wizard.TaskOrder)
-	p := Page{Sign: waitSign(g, t), Title: g.t("order-public.going-title"), Help: "order-send", Back: g.home()}
+	p := Page{Sign: waitSign(g, t), Title: g.t("order-public.going-title"), Back: g.home()}
 	p.Lead, p.Primary = g.t("order-public.going-lead"), goOnOrdering(g)
 	if !g.can().Submit {
 		p.Lead = g.t("order-public.going-lead-elsewhere")
 	}
-	p.Blocks = []Block{Buttons{[]Action{g.action("answers", g.to(PageOrderCheck), "order-public.answers")}}}
+	p.Blocks = []Block{Buttons{[]Action{g.seeAnswers()}}}
 	return p
 }
 
@@ -145,24 +145,4 @@ func goOnOrdering(g *Guide) Action {
 		return g.action("go-on", g.to(PageOrderSend), "order-check.go-on")
 	}
 	return g.action("go-on", g.to(PageOrderElsewhere), "order-check.go-on-elsewhere")
-}
-
-// websites are an order's names as people read them, one a line.
-func websites(f *wizard.Facts) string {
-	all := make([]string, len(f.Names.Value))
-	for i, n := range f.Names.Value {
-		all[i] = n.Unicode()
-	}
-	return strings.Join(all, "\n")
-}
-
-// filled are those that are not empty.
-func filled(all ...string) []string {
-	var out []string
-	for _, s := range all {
-		if s != "" {
-			out = append(out, s)
-		}
-	}
-	return out
 }

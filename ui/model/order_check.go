@@ -10,8 +10,11 @@ import (
 // orderCheckPage shows every answer before the order is sent. After it was sent the
 // same answers stand there without a way to change them.
 func orderCheckPage(g *Guide) Page {
-	p := Page{Title: g.t("order-check.title"), Lead: g.t("order-check.lead"), Help: "order-check", Back: g.goBack()}
-	if g.facts.Sent() {
+	p := Page{Title: g.t("order-check.title"), Lead: g.t("order-check.lead"), Back: g.goBack()}
+	switch {
+	case g.facts.Sent() && !g.facts.Receipt.Known() && !g.can().Submit:
+		p.Title, p.Lead = g.t("order-check.title-taken"), g.t("order-check.lead-taken")
+	case g.facts.Sent():
 		p.Title, p.Lead = g.t("order-check.title-sent"), g.t("order-check.lead-sent")
 	}
 	answers := Answers{append(append(productAnswers(g), personAnswers(g)...), keyAnswers(g)...)}
@@ -22,10 +25,21 @@ func orderCheckPage(g *Guide) Page {
 	case g.facts.Receipt.Known():
 		p.Others = []Action{g.action("done", g.to(PageOrderDone), "order-check.done")}
 	case len(gaps) == 0:
-		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("order-check.then"), Quiet: true})
+		p.Blocks = append(p.Blocks, whatFollows(g)...)
 		p.Primary = goOnOrdering(g)
 	}
 	return p
+}
+
+// whatFollows says what going on means; nothing once that was done.
+func whatFollows(g *Guide) []Block {
+	switch {
+	case g.facts.Sent():
+		return nil
+	case g.can().Submit:
+		return []Block{Paragraph{Text: g.t("order-check.then"), Quiet: true}}
+	}
+	return []Block{Paragraph{Text: g.t("order-check.then-elsewhere"), Quiet: true}}
 }
 
 // answer is one row, with a way to change it as long as the order can be.
@@ -46,7 +60,7 @@ func productAnswers(g *Guide) []Answer {
 		product = g.facts.Product().Title()
 	}
 	return []Answer{
-		answer(g, "websites", websites(&g.facts), PageDomains),
+		answer(g, "websites", strings.Join(g.facts.Names.Value.Unicode(), "\n"), PageDomains),
 		answer(g, "product", product, ""),
 		answer(g, "term", g.t("order-days."+strconv.Itoa(term(&g.facts))), PageOrderPublic),
 	}
@@ -54,7 +68,7 @@ func productAnswers(g *Guide) []Answer {
 
 func personAnswers(g *Guide) []Answer {
 	a := g.facts.Applicant.Value
-	where := filled(a.Address.Street, strings.TrimSpace(a.Address.PostalCode+" "+a.Address.City), a.Address.State, a.Address.Country)
+	where := filled(a.Address.Street, strings.TrimSpace(a.Address.PostalCode+" "+a.Address.City), a.Address.State, g.country(a.Address.Country))
 	return []Answer{
 		answer(g, "given-names", a.GivenNames, PageApplicantName),
 		answer(g, "surname", a.Surname, PageApplicantName),

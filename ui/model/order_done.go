@@ -12,7 +12,7 @@ func orderDonePage(g *Guide) Page {
 		return orderNotYetPage(g)
 	}
 	t := g.task(wizard.TaskOrder)
-	p := Page{Sign: waitSign(g, t), Title: g.t("order-done.title"), Lead: g.t("order-done.lead"), Help: "order-done", Back: g.home()}
+	p := Page{Sign: waitSign(g, t), Title: g.t("order-done.title"), Lead: g.t("order-done.lead"), Back: g.home()}
 	p.Blocks = numberRows(g)
 	mistake := g.action("mistake", g.to(PageOrderMistake), "order-done.mistake")
 	answers := g.action("answers", g.to(PageOrderCheck), "order-done.answers")
@@ -25,8 +25,9 @@ func orderDonePage(g *Guide) Page {
 	}
 	p.Blocks = append(p.Blocks,
 		Heading{g.t("order-done.next-heading")}, Paragraph{Text: g.t("order-done.next", "email", g.facts.Applicant.Value.Email)})
-	links := []Action{g.action("agreement", g.to(PageAgreement), "task.agreement"), g.action("email", g.to(PageEmail), "task.email")}
-	p.Blocks = append(p.Blocks, Buttons{append(links, inboxButtons(g)...)})
+	if inbox := inboxButtons(g); len(inbox) > 0 {
+		p.Blocks = append(p.Blocks, Buttons{inbox})
+	}
 	p.Blocks = append(p.Blocks, freshBackup(g)...)
 	p.Blocks = append(p.Blocks, Help{ID: "public", Title: g.t("order-done.public-title"), Text: g.t("order-done.public")}, Buttons{[]Action{answers, mistake}})
 	if !g.can().Submit {
@@ -61,7 +62,7 @@ func freshBackup(g *Guide) []Block {
 }
 
 func orderNotYetPage(g *Guide) Page {
-	p := Page{Title: g.t("order-done.title-not-yet"), Lead: g.t("order-done.lead-not-yet"), Help: "order-done", Back: g.home()}
+	p := Page{Title: g.t("order-done.title-not-yet"), Lead: g.t("order-done.lead-not-yet"), Back: g.home()}
 	if g.facts.Sending.Known() {
 		p.Primary = goOnOrdering(g)
 		return p
@@ -73,10 +74,10 @@ func orderNotYetPage(g *Guide) Page {
 // orderMistakePage has the way back for mistakes with an order that was sent: what can
 // be done, with the message to write.
 func orderMistakePage(g *Guide) Page {
-	p := Page{Title: g.t("order-mistake.title"), Lead: g.t("order-mistake.lead"), Help: "order-mistake", Back: g.goBack()}
+	p := Page{Title: g.t("order-mistake.title"), Lead: g.t("order-mistake.lead"), Back: g.goBack()}
 	if !g.facts.Receipt.Known() {
 		p.Lead = g.t("order-mistake.lead-not-sent")
-		p.Blocks = []Block{Buttons{[]Action{g.action("answers", g.to(PageOrderCheck), "order-public.answers")}}}
+		p.Blocks = []Block{Buttons{[]Action{g.seeAnswers()}}}
 		return p
 	}
 	for _, m := range []string{"name", "website", "cancel", "leaked"} {
@@ -84,7 +85,7 @@ func orderMistakePage(g *Guide) Page {
 			supportMessage(g, m, "order-mistake.message-"+m))
 	}
 	p.Blocks = append(p.Blocks, supportWay(g))
-	if g.facts.Leaf() != nil && !inPractice(g) {
+	if g.facts.Leaf() != nil && g.world() == nil {
 		revoke := g.action("revoke", func() Step { return Step{Open: revocationAddress} }, "order-mistake.revoke")
 		p.Blocks = append(p.Blocks, Buttons{[]Action{revoke}})
 	}

@@ -11,8 +11,8 @@ import (
 // choice (sectigo.com, QWAC for individuals).
 const productAddress = "https://www.sectigo.com/ssl-certificates-tls/qwac-individual"
 
-// preparedKey is what the prepared values are kept by.
-const preparedKey = "order-elsewhere.values"
+// memoPrepared is what the prepared values are kept by.
+const memoPrepared = "order-elsewhere.values"
 
 // prepareOrder loads the values to be copied, which holds the order's facts fixed.
 func prepareOrder(g *Guide) *Work {
@@ -28,7 +28,7 @@ func prepareOrder(g *Guide) *Work {
 			return err
 		},
 		Done: func() Step {
-			g.keep(preparedKey, values)
+			g.keep(memoPrepared, values)
 			return Step{}
 		},
 	}
@@ -37,9 +37,9 @@ func prepareOrder(g *Guide) *Work {
 // orderElsewherePage leads the person through ordering on Sectigo's page, and takes the
 // order's number back. After that it takes a corrected one.
 func orderElsewherePage(g *Guide) Page {
-	p := Page{Title: g.t("order-elsewhere.title"), Lead: g.t("order-elsewhere.lead"), Help: "order-elsewhere", Back: g.home()}
-	values, ready := kept[[]order.Prepared](g, preparedKey)
-	answers := Buttons{[]Action{g.action("answers", g.to(PageOrderCheck), "order-public.answers")}}
+	p := Page{Title: g.t("order-elsewhere.title"), Lead: g.t("order-elsewhere.lead"), Back: g.home()}
+	values, ready := kept[[]order.Prepared](g, memoPrepared)
+	answers := Buttons{[]Action{g.seeAnswers()}}
 	switch gaps := orderGaps(g); {
 	case g.can().Submit:
 		return orderUnderWayPage(g)
@@ -129,7 +129,7 @@ func notPlaced(g *Guide) Step {
 		Busy: g.t("wait.storing"),
 		Do:   func(ctx context.Context) error { return session.Order().NotPlaced(ctx) },
 		Done: func() Step {
-			g.keep(preparedKey, nil) // the answers may change now
+			g.keep(memoPrepared, nil) // the answers may change now
 			return Step{To: Place{Page: PageOrderCheck}, Say: g.t("order-elsewhere.said-not-placed")}
 		},
 	}}

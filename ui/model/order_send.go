@@ -14,9 +14,9 @@ func orderSendPage(g *Guide) Page {
 	case !g.can().Submit:
 		return orderUnderWayPage(g)
 	}
-	p := Page{Title: g.t("order-send.title"), Lead: g.t("order-send.lead"), Help: "order-send", Back: g.goBack()}
+	p := Page{Title: g.t("order-send.title"), Lead: g.t("order-send.lead"), Back: g.goBack()}
 	if gaps := orderGaps(g); len(gaps) > 0 {
-		p.Blocks = append(gaps, Buttons{[]Action{g.action("answers", g.to(PageOrderCheck), "order-public.answers")}})
+		p.Blocks = append(gaps, Buttons{[]Action{g.seeAnswers()}})
 		return p
 	}
 	if g.facts.Sending.Known() {
@@ -24,11 +24,11 @@ func orderSendPage(g *Guide) Page {
 		p.Sign = waitSign(g, g.task(wizard.TaskOrder))
 		p.Blocks = append(p.Blocks, Callout{
 			Sign: Sign{RowWaiting, g.t("order-send.again-word")},
-			Text: g.t("order-send.again", "since", waitMoment(g.facts.Sending.At)),
+			Text: g.t("order-send.again", "since", moment(g.facts.Sending.At)),
 		})
 	}
 	goes, costs := g.t("order-send.goes"), g.t("order-send.costs")
-	if inPractice(g) {
+	if g.world() != nil {
 		goes, costs = g.t("order-send.goes-practice"), g.t("order-send.costs-practice")
 	}
 	p.Blocks = append(p.Blocks,

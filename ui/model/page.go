@@ -7,7 +7,10 @@
 // window, the terminal) draws pages and hands input back; it decides nothing.
 package model
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // PageID names a page, the same in the log, in tests and on pictures.
 type PageID string
@@ -48,7 +51,51 @@ type Page struct {
 	Busy     string   // what is being done now; while it is set nothing but Cancel can be pressed
 	Cancel   Action   // ends what is being done; set together with Busy
 	Focus    string   // id of what gets the focus; empty for the title, or the summary if there is one
-	Help     string   // topic that F1 opens
+}
+
+// All gives every block of the page in reading order, those in steps after their steps.
+func (p Page) All() iter.Seq[Block] {
+	return func(yield func(Block) bool) { each(p.Blocks, yield) }
+}
+
+func each(blocks []Block, yield func(Block) bool) bool {
+	for _, b := range blocks {
+		if !yield(b) {
+			return false
+		}
+		if s, ok := b.(Steps); ok {
+			for _, i := range s.Items {
+				if !each(i.Blocks, yield) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// Fields are the page's fields, those in steps included.
+func (p Page) Fields() []Field {
+	var out []Field
+	for b := range p.All() {
+		if f, ok := b.(Field); ok {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Usual is what Enter does: the primary action, or the one thing to do on top of home.
+func (p Page) Usual() Action {
+	if p.Primary.Label != "" {
+		return p.Primary
+	}
+	for _, b := range p.Blocks {
+		if n, ok := b.(Next); ok && n.Action.Label != "" {
+			return n.Action
+		}
+	}
+	return Action{}
 }
 
 // Sign is a state as a shape and a word, so that nothing is said by colour alone.
@@ -92,14 +139,14 @@ type Action struct {
 // stand here.
 type Step struct {
 	Err    error  // something is wrong with what was typed: shown on the page, and the step ends
-	Work   *Work  // done first; what follows then is said by Work.Done
+	Work   *Work  // begun, and the step ends; what follows is said by Work.Done
 	Copy   string // put on the clipboard
 	Secret bool   // what was copied is taken off the clipboard again after a while
 	Open   string // opened by the desktop: a web address, a file, a folder
-	Say    string // what has just been done, shown as [Page.Said]
-	Back   bool   // to where the person came from
+	Quit   bool   // close the program, and nothing more
+	Back   bool   // to where the person came from, whatever To says
 	To     Place  // another page; zero to stay
-	Quit   bool   // close the program
+	Say    string // what has just been done, shown as [Page.Said]
 }
 
 // Work is what may take time: disk, network, keychain, PDF. Do runs off the UI

@@ -2,11 +2,11 @@ package model
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
 	"qwizard/wizard"
-	"qwizard/wizard/problem"
 )
 
 func practicePages() map[PageID]page {
@@ -49,18 +49,17 @@ func (g *Guide) world() Practice {
 	return g.house.Practice()
 }
 
-// toTask leads to a task's page.
-func (g *Guide) toTask(id wizard.TaskID) Action {
-	return Action{ID: "task", Label: g.t("practice.go-on", "task", g.t("task."+string(id))), Do: g.to(taskPages()[string(id)])}
+// taskLink leads to a task's page.
+func (g *Guide) taskLink(id wizard.TaskID) Action {
+	return Action{ID: "task", Label: g.t("practice.go-on", "task", g.taskName(id)), Do: g.toTask(id)}
 }
 
 // first says which task comes first, and leads there.
 func (g *Guide) first(p Page, id wizard.TaskID) Page {
-	task := g.t("task." + string(id))
 	p.Blocks = append(p.Blocks, Callout{
-		Sign: Sign{Kind: RowLater, Word: g.t("state.cannot-start")}, Text: g.t("practice.first", "task", task),
+		Sign: Sign{Kind: RowLater, Word: g.t("state.cannot-start")}, Text: g.t("practice.first", "task", g.taskName(id)),
 	})
-	p.Others = []Action{g.toTask(id)}
+	p.Others = []Action{g.taskLink(id)}
 	return p
 }
 
@@ -73,7 +72,7 @@ const (
 // practicePage is the hub: who and what is around a practice order.
 func practicePage(g *Guide) Page {
 	return Page{
-		Title: g.t("practice.title"), Lead: g.t("practice.lead"), Help: "practice", Back: g.goBack(),
+		Title: g.t("practice.title"), Lead: g.t("practice.lead"), Back: g.goBack(),
 		Blocks: []Block{
 			Rows{ID: "world", Rows: []Row{g.inboxRow(), g.panelRow(), g.notaryRow(), g.clockRow()}},
 			Paragraph{Text: g.t("practice.real"), Quiet: true},
@@ -119,26 +118,31 @@ func (g *Guide) notaryRow() Row {
 func (g *Guide) clockRow() Row {
 	r := Row{Kind: RowOpen, Title: g.t("practice.clock"), State: g.t("practice.clock-open"), Open: Action{ID: "clock", Do: g.to(PageClock)}}
 	if now, known := kept[time.Time](g, memoClock); known {
-		r.Detail = g.t("clock.today", "now", clockTime(now))
+		r.Detail = g.t("clock.today", "now", moment(now))
 	}
 	return r
 }
 
-func clockTime(t time.Time) string { return t.Local().Format("2 January 2006, 15:04") }
-
 // loadPractice asks for the clock and for the order's mails.
 func loadPractice(g *Guide) *Work {
-	clock, mails := loadClock(g), loadMails(g)
-	return &Work{Busy: g.t("practice.loading"), Do: func(ctx context.Context) error {
-		if err := clock.Do(ctx); err != nil || mails == nil {
-			return err
+	return loadAll(g.t("practice.loading"), loadClock(g), loadMails(g))
+}
+
+// loadAll is several loads, one after the other; a nil one is none.
+func loadAll(busy string, all ...*Work) *Work {
+	all = slices.DeleteFunc(all, func(w *Work) bool { return w == nil })
+	return &Work{Busy: busy, Do: func(ctx context.Context) error {
+		for _, w := range all {
+			if err := w.Do(ctx); err != nil {
+				return err
+			}
 		}
-		return mails.Do(ctx)
+		return nil
 	}, Done: func() Step {
-		if mails != nil {
-			mails.Done()
+		for _, w := range all {
+			w.Done()
 		}
-		return clock.Done()
+		return Step{}
 	}}
 }
 
@@ -160,17 +164,20 @@ func skips() map[string]time.Duration {
 	return map[string]time.Duration{"skip-3-hours": 3 * time.Hour, "skip-1-day": day, "skip-3-days": 3 * day, "skip-1-week": 7 * day}
 }
 
-// clockPage moves practice time on.
+// clockPage moves practice time on, and says what is next then.
 func clockPage(g *Guide) Page {
-	p := Page{Title: g.t("clock.title"), Lead: g.t("clock.lead"), Help: "practice", Back: g.goBack()}
+	p := Page{Title: g.t("clock.title"), Lead: g.t("clock.lead"), Back: g.goBack()}
 	if now, known := kept[time.Time](g, memoClock); known {
-		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("clock.today", "now", clockTime(now))})
+		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("clock.today", "now", moment(now))})
 	}
 	var buttons Buttons
 	for _, id := range []string{"skip-3-hours", "skip-1-day", "skip-3-days", "skip-1-week"} {
 		buttons.Actions = append(buttons.Actions, g.action(id, g.skip(skips()[id]), "clock."+id))
 	}
 	p.Blocks = append(p.Blocks, buttons, Paragraph{Text: g.t("clock.only"), Quiet: true})
+	if t, open := next(g.facts.Tasks(g.now())); open && g.facts.Receipt.Known() {
+		p.Blocks = append(p.Blocks, g.nextOf(t))
+	}
 	return p
 }
 
@@ -191,18 +198,7 @@ func (g *Guide) skip(d time.Duration) func() Step {
 			return nil
 		}, Done: func() Step {
 			g.keep(memoClock, now)
-			return Step{Err: unheard, Say: g.t("clock.done", "now", clockTime(now))}
+			return Step{Err: unheard, Say: g.t("clock.done", "now", moment(now))}
 		}}}
 	}
-}
-
-// practiceAt puts all problems of err at a field.
-func practiceAt(field string, err error) error {
-	var out problem.List
-	for _, p := range problem.All(err) {
-		c := *p
-		c.Field = field
-		out = append(out, &c)
-	}
-	return out.Err()
 }

@@ -89,7 +89,7 @@ func mailTask(kind string) (wizard.TaskID, bool) {
 
 // inboxPage lists the order's mails, newest first.
 func inboxPage(g *Guide) Page {
-	p := Page{Title: g.t("inbox.title"), Lead: g.t("inbox.lead"), Help: "practice", Back: g.goBack()}
+	p := Page{Title: g.t("inbox.title"), Lead: g.t("inbox.lead"), Back: g.goBack()}
 	if !g.facts.Receipt.Known() {
 		return g.first(p, wizard.TaskOrder)
 	}
@@ -99,7 +99,7 @@ func inboxPage(g *Guide) Page {
 		state := g.mailState(mails, i)
 		rows.Rows = append(rows.Rows, Row{
 			Kind: state.kind(), Title: m.Subject, State: g.t("mail-state." + string(state)),
-			Detail: g.t("inbox.detail", "from", m.From, "at", clockTime(m.At)),
+			Detail: g.t("inbox.detail", "from", m.From, "at", moment(m.At)),
 			Open:   Action{ID: "mail-" + m.ID, Do: g.to(PageMail, m.ID)},
 		})
 	}
@@ -121,7 +121,7 @@ func mailPage(g *Guide) Page {
 	m, state := mails[i], g.mailState(mails, i)
 	p := Page{
 		Sign: Sign{Kind: state.kind(), Word: g.t("mail-state." + string(state))}, Title: m.Subject, Lead: g.t("mail.lead"),
-		Help: "practice", Back: g.goBack(),
+		Back: g.goBack(),
 	}
 	answer, followed := kept[mailAnswer](g, memoAnswer(m))
 	if followed {
@@ -141,7 +141,7 @@ func mailPage(g *Guide) Page {
 	case state == mailAsks:
 		p.Primary = follow
 	case about:
-		p.Primary = g.toTask(task)
+		p.Primary = g.taskLink(task)
 	}
 	if m.Asks && state != mailAsks {
 		follow.Label = g.t("mail.again")
@@ -156,7 +156,7 @@ func (g *Guide) mailHead(m Mail) Answers {
 		to = g.t("mail.nobody")
 	}
 	return Answers{Rows: []Answer{
-		{What: g.t("mail.from"), Value: m.From}, {What: g.t("mail.to"), Value: to}, {What: g.t("mail.at"), Value: clockTime(m.At)},
+		{What: g.t("mail.from"), Value: m.From}, {What: g.t("mail.to"), Value: to}, {What: g.t("mail.at"), Value: moment(m.At)},
 	}}
 }
 

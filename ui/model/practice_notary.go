@@ -22,7 +22,7 @@ type notaryPapers struct {
 // notaryPage is the appointment: the form goes in, three papers come out. The notary
 // can be asked to make a mistake.
 func notaryPage(g *Guide) Page {
-	p := Page{Title: g.t("notary.title"), Lead: g.t("notary.lead"), Help: "identity", Back: g.goBack()}
+	p := Page{Title: g.t("notary.title"), Lead: g.t("notary.lead"), Back: g.goBack()}
 	form := g.facts.Current().Form
 	p.Blocks = []Block{
 		Picture{Name: "notary", Text: g.t("notary.picture")},
@@ -30,7 +30,7 @@ func notaryPage(g *Guide) Page {
 	}
 	if !form.Known() {
 		p.Blocks = append(p.Blocks, Callout{Sign: Sign{Kind: RowLater, Word: g.t("state.cannot-start")}, Text: g.t("notary.form-first")})
-		p.Others = []Action{g.toTask(wizard.TaskIdentity)}
+		p.Others = []Action{g.taskLink(wizard.TaskIdentity)}
 		return p
 	}
 	back, seen := kept[notaryPapers](g, memoNotary)
@@ -60,14 +60,6 @@ func notaryPage(g *Guide) Page {
 
 func mistakeField(mistake string) string { return "notary.mistake[" + mistake + "]" }
 
-// returned is where papers from the notary go if nothing else is wished.
-func (g *Guide) returned() string {
-	if !g.facts.Folder.Known() {
-		return ""
-	}
-	return filepath.Join(g.facts.Folder.Value, "identity", "returned")
-}
-
 func (g *Guide) seeNotary() Step {
 	app, house, world := g.app, g.house, g.world()
 	form := strings.TrimSpace(g.value("notary.form", filepath.Join(g.facts.Current().Form.Value, wizard.FormName)))
@@ -92,7 +84,7 @@ func (g *Guide) seeNotary() Step {
 	return Step{Work: &Work{Busy: g.t("notary.working"), Do: func(ctx context.Context) error {
 		pdf, err := app.Read(ctx, form, wizard.MaxPaper)
 		if err != nil {
-			return practiceAt("notary.form", err)
+			return movedTo("notary.form", err)
 		}
 		papers, err := world.Notarise(ctx, pdf, mistakes)
 		if err != nil {
@@ -113,13 +105,11 @@ func (g *Guide) seeNotary() Step {
 
 // notaryRefused puts what is wrong with the form at its field.
 func notaryRefused(err error) Step {
-	var out problem.List
-	for _, p := range problem.All(err) {
-		c := *p
-		if c.Field == "form" {
-			c.Field = "notary.form"
+	all := problem.All(err)
+	for _, p := range all {
+		if p.Field == "form" {
+			p.Field = "notary.form"
 		}
-		out = append(out, &c)
 	}
-	return Step{Err: out.Err()}
+	return Step{Err: all.Err()}
 }

@@ -23,24 +23,7 @@ func loadPanel(g *Guide) *Work {
 	for _, n := range g.facts.Names.Value {
 		all = append(all, g.loadFolder(string(n)))
 	}
-	return g.loadAll(all...)
-}
-
-// loadAll is several loads, one after the other.
-func (g *Guide) loadAll(all ...*Work) *Work {
-	return &Work{Busy: g.t("panel.loading"), Do: func(ctx context.Context) error {
-		for _, w := range all {
-			if err := w.Do(ctx); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, Done: func() Step {
-		for _, w := range all {
-			w.Done()
-		}
-		return Step{}
-	}}
+	return loadAll(g.t("panel.loading"), all...)
 }
 
 func (g *Guide) loadZone(domain string) *Work {
@@ -70,7 +53,7 @@ func (g *Guide) zoneOf(domain string) []zoneLine {
 
 // panelPage is the web host's panel: the order's domains and websites.
 func panelPage(g *Guide) Page {
-	p := Page{Title: g.t("panel.title"), Lead: g.t("panel.lead"), Help: "practice", Back: g.goBack()}
+	p := Page{Title: g.t("panel.title"), Lead: g.t("panel.lead"), Back: g.goBack()}
 	if !g.facts.Names.Known() {
 		return g.first(p, wizard.TaskDomains)
 	}
@@ -141,7 +124,7 @@ func loadRecords(g *Guide) *Work {
 // recordsPage is the zone of a domain: records can be added and removed, one by one or
 // as a zone file.
 func recordsPage(g *Guide) Page {
-	p := Page{Lead: g.t("panel-records.lead"), Help: "practice", Back: g.goBack()}
+	p := Page{Lead: g.t("panel-records.lead"), Back: g.goBack()}
 	if !g.facts.Names.Known() {
 		p.Title = g.t("panel.title")
 		return g.first(p, wizard.TaskDomains)
@@ -169,7 +152,7 @@ func recordsPage(g *Guide) Page {
 		Buttons{[]Action{g.action("paste", g.pasteZone(domain), "panel-records.paste")}},
 	)
 	p.Primary = g.action("add", g.addRecord(domain), "panel-records.add")
-	p.Others = []Action{g.toTask(wizard.TaskDCV)}
+	p.Others = []Action{g.taskLink(wizard.TaskDCV)}
 	return p
 }
 

@@ -196,8 +196,8 @@ func TestACertificateIsInstalledWithItsPassword(t *testing.T) {
 	}
 	d.Type("panel.password", "secret words")
 	p := d.Press("install")
-	if string(d.House.Around.Installed["www.anna-muster.eu"]) != "pfx" || p.Said == "" || d.Field("panel.password").Value != "" {
-		t.Errorf("installed %v, said %q", d.House.Around.Installed, p.Said)
+	if string(d.House.Around.Installed["www.anna-muster.eu"]) != "pfx" || p.Said == "" || d.Field("panel.password").Value != "" || p.Primary.ID != "live" {
+		t.Errorf("installed %v, said %q, primary %q", d.House.Around.Installed, p.Said, p.Primary.ID)
 	}
 	for _, kept := range d.House.Kept {
 		if strings.Contains(kept, "secret words") {

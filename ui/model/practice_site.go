@@ -42,12 +42,12 @@ func loadFiles(g *Guide) *Work {
 	if !g.facts.Names.Known() {
 		return nil
 	}
-	return g.loadAll(g.loadZone(string(g.aboutDomain())), g.loadFolder(string(g.aboutSite())))
+	return loadAll(g.t("panel.loading"), g.loadZone(string(g.aboutDomain())), g.loadFolder(string(g.aboutSite())))
 }
 
 // filesPage is the folder of a website.
 func filesPage(g *Guide) Page {
-	p := Page{Lead: g.t("panel-files.lead"), Help: "practice", Back: g.goBack()}
+	p := Page{Lead: g.t("panel-files.lead"), Back: g.goBack()}
 	if !g.facts.Names.Known() {
 		p.Title = g.t("panel.title")
 		return g.first(p, wizard.TaskDomains)
@@ -74,7 +74,7 @@ func filesPage(g *Guide) Page {
 		p.Blocks = append(p.Blocks, g.fileRows(site, files))
 	}
 	p.Primary = g.action("upload", g.upload(site), "panel-files.upload")
-	p.Others = []Action{g.toTask(wizard.TaskDCV)}
+	p.Others = []Action{g.taskLink(wizard.TaskDCV)}
 	return p
 }
 
@@ -99,12 +99,7 @@ func (g *Guide) fileRows(site order.Name, files []order.File) Answers {
 func (g *Guide) upload(site order.Name) func() Step {
 	return func() Step {
 		folder := strings.Trim(strings.TrimSpace(g.value("panel.folder", proofFolder)), "/")
-		var paths []string
-		for line := range strings.Lines(g.value("panel.files", "")) {
-			if line = strings.TrimSpace(line); line != "" {
-				paths = append(paths, line)
-			}
-		}
+		paths := Paths(g.value("panel.files", ""))
 		if len(paths) == 0 {
 			return Step{Err: problem.At("panel.files", problem.InputMissing)}
 		}
@@ -114,7 +109,7 @@ func (g *Guide) upload(site order.Name) func() Step {
 			for _, from := range paths {
 				data, err := app.Read(ctx, from, maxUpload)
 				if err != nil {
-					return nil, practiceAt("panel.files", err)
+					return nil, movedTo("panel.files", err)
 				}
 				files = append(files, order.File{Path: path.Join(folder, filepath.Base(from)), Data: data})
 			}
@@ -173,7 +168,7 @@ func (g *Guide) setUp(site order.Name) func() Step {
 
 // installPage gives the web host a certificate.
 func installPage(g *Guide) Page {
-	p := Page{Lead: g.t("panel-install.lead"), Help: "practice", Back: g.goBack()}
+	p := Page{Lead: g.t("panel-install.lead"), Back: g.goBack()}
 	if !g.facts.Names.Known() {
 		p.Title = g.t("panel.title")
 		return g.first(p, wizard.TaskDomains)
@@ -191,10 +186,17 @@ func installPage(g *Guide) Page {
 	if others := g.otherSites(site); len(others.Actions) > 0 {
 		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("panel-install.all"), Quiet: true}, others)
 	}
-	p.Primary = g.action("install", g.install(site, export.Value.Path), "panel-install.install")
-	p.Others = []Action{g.action("live", g.to(PageLive), "panel-install.live")}
+	install := g.action("install", g.install(site, export.Value.Path), "panel-install.install")
+	live := g.action("live", g.to(PageLive), "panel-install.live")
+	p.Primary, p.Others = install, []Action{live}
+	if done, _ := kept[string](g, memoInstalled(site)); done == export.Value.SHA256 {
+		p.Primary, p.Others = live, []Action{install}
+	}
 	return p
 }
+
+// memoInstalled is what the fingerprint of the PFX that a website was given is kept by.
+func memoInstalled(site order.Name) string { return "practice/installed/" + string(site) }
 
 // otherSites lead to the page that installs the certificate for another website.
 func (g *Guide) otherSites(site order.Name) Buttons {
@@ -211,7 +213,7 @@ func (g *Guide) otherSites(site order.Name) Buttons {
 
 func (g *Guide) install(site order.Name, known string) func() Step {
 	return func() Step {
-		app, world := g.app, g.world()
+		app, world, sha256 := g.app, g.world(), g.facts.Current().Export.Value.SHA256
 		from, password := strings.TrimSpace(g.value("panel.pfx", known)), g.value("panel.password", g.held.secret)
 		if from == "" {
 			return Step{Err: problem.At("panel.pfx", problem.InputMissing)}
@@ -219,11 +221,12 @@ func (g *Guide) install(site order.Name, known string) func() Step {
 		return Step{Work: &Work{Busy: g.t("panel-install.working"), Do: func(ctx context.Context) error {
 			pfx, err := app.Read(ctx, from, maxUpload)
 			if err != nil {
-				return practiceAt("panel.pfx", err)
+				return movedTo("panel.pfx", err)
 			}
 			return world.Install(ctx, string(site), pfx, password)
 		}, Done: func() Step {
 			g.settle("panel.pfx", "panel.password")
+			g.keep(memoInstalled(site), sha256)
 			return Step{Say: g.t("panel-install.done", "site", site.Unicode())}
 		}, Failed: func(err error) Step {
 			field := "panel.pfx"

@@ -30,11 +30,11 @@ func (g *Guide) goOn() Action {
 	if i < 0 {
 		return Action{}
 	}
-	to := taskPages()[string(tasks[i])]
+	on := g.goOnTo("go-on", tasks[i])
 	if tasks[i] == wizard.TaskDomains && g.facts.Names.Known() {
-		to = PageDomainsCheck
+		on.Do = g.to(PageDomainsCheck)
 	}
-	return Action{ID: "go-on", Label: g.t("prepare.go-on", "task", g.t("task."+string(tasks[i]))), Do: g.to(to)}
+	return on
 }
 
 // sentNote says why what was sent cannot be changed: it was ordered, or may have been.

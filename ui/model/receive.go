@@ -2,8 +2,6 @@ package model
 
 import (
 	"path/filepath"
-	"strings"
-	"time"
 
 	"qwizard/wizard"
 )
@@ -20,19 +18,10 @@ func receivePages() map[PageID]page {
 	}
 }
 
-// comesFirst says that a task cannot start yet, why (the text of a key), and leads to
-// what has to be done before.
-func (g *Guide) comesFirst(t wizard.Task, why string) []Block {
-	needs := make([]string, len(t.Needs))
-	leads := make([]Action, len(t.Needs))
-	for i, id := range t.Needs {
-		needs[i] = g.t("task." + string(id))
-		leads[i] = Action{ID: "first-" + string(id), Label: g.t("receive.open", "task", needs[i]), Do: g.to(taskPages()[string(id)])}
-	}
-	return []Block{
-		Callout{Sign{RowLater, g.t("state.cannot-start")}, g.t("receive.first", "why", g.t(why), "needs", strings.Join(needs, ", "))},
-		Buttons{leads},
-	}
+// receiveFirst says that a task of this stretch cannot start yet, and why (the text of a
+// key).
+func (g *Guide) receiveFirst(t wizard.Task, why string) []Block {
+	return g.comesFirst(t, g.t("receive.first", "why", g.t(why), "needs", needs(g.words, t)))
 }
 
 // filesFolder is where the order's files go: the folder the person chose, or one of the
@@ -47,6 +36,3 @@ func (g *Guide) filesFolder() string {
 	}
 	return filepath.Join(g.app.Settings().Folder, name)
 }
-
-// seenAt is a moment in words, by the person's clock.
-func seenAt(t time.Time) string { return t.Local().Format("2 January 2006, 15:04") }

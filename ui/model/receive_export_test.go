@@ -16,6 +16,13 @@ import (
 func certified(t *testing.T) *modeltest.Desk {
 	t.Helper()
 	d := received(t)
+	certify(t, d)
+	return d
+}
+
+// certify has the order's certificate made and taken by the person.
+func certify(t *testing.T, d *modeltest.Desk) {
+	t.Helper()
 	f := d.Facts()
 	leaf, issuer := plainCertificate(t, f.Current().CSR.Value, nil)
 	d.World.Delivery = []byte(pemOf(leaf) + pemOf(issuer))
@@ -24,7 +31,6 @@ func certified(t *testing.T) *modeltest.Desk {
 	d.Press("accept")
 	d.Type("accept.read", model.Yes)
 	d.Press("accept")
-	return d
 }
 
 // nowhere wants a password in no draft and in nothing that was stored.

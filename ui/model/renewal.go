@@ -9,10 +9,10 @@ import (
 
 // renewalPage is the dates that follow, and what to do by each.
 func renewalPage(g *Guide) Page {
-	p := Page{Title: g.t("renewal.title"), Lead: g.t("renewal.lead"), Back: g.home(), Help: "renewal"}
+	p := Page{Title: g.t("renewal.title"), Lead: g.t("renewal.lead"), Back: g.home()}
 	t := g.task(wizard.TaskRenewal)
 	if t.State == wizard.CannotStart {
-		p.Blocks = g.comesFirst(t, "renewal.first")
+		p.Blocks = g.receiveFirst(t, "renewal.first")
 		return p
 	}
 	save, dismiss := g.saveDates(), g.dismissDates()
@@ -36,13 +36,13 @@ func renewalPage(g *Guide) Page {
 	return p
 }
 
-// dateRows are the dates in their order, by the day in UTC like in the calendar file.
+// dateRows are the dates in their order.
 func (g *Guide) dateRows() Answers {
 	var a Answers
 	for _, d := range g.facts.Dates() {
 		kind := string(d.Kind)
 		a.Rows = append(a.Rows, Answer{
-			What:  d.At.UTC().Format("Monday 2 January 2006"),
+			What:  weekday(d.At),
 			Value: g.t("renewal."+kind) + "\n" + g.t("renewal."+kind+"-text"),
 		})
 	}

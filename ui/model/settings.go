@@ -37,6 +37,10 @@ func settingsPage(g *Guide) Page {
 			return Step{Say: g.t("settings.folder-kept")}
 		}, "settings.keep-folder")}},
 	}
+	if g.session != nil {
+		p.Blocks = append(p.Blocks, Heading{g.t("delete.data")}, Paragraph{Text: g.t("delete.data-text", "name", g.sites())},
+			Buttons{[]Action{g.action("delete", g.to(PageDelete), "delete.open")}})
+	}
 	return p
 }
 

@@ -1,24 +1,33 @@
 package model
 
-import "maps"
+import (
+	"maps"
+
+	"qwizard/wizard"
+)
 
 // The pages, in the order in which a person may see them.
 const (
 	// Before an order.
-	PageForMe    PageID = "for-me"    // is this for me?
-	PageStart    PageID = "start"     // practise, buy, restore
-	PageVault    PageID = "vault"     // how secrets are kept, where there is no keychain
-	PageKeychain PageID = "keychain"  // the keychain is asked
-	PageUnlock   PageID = "unlock"    // the vault's passphrase
-	PageRestore  PageID = "restore"   // an order from its backup
-	PageOrders   PageID = "orders"    // all orders
-	PageNoData   PageID = "no-data"   // the data cannot be opened: what to do
-	PageHome     PageID = "home"      // all tasks
-	PageHelp     PageID = "help"      // terms, and help with a page
-	PageSettings PageID = "settings"  //
-	PageWhereKey PageID = "where-key" // where is my key?
-	PageHistory  PageID = "history"   //
-	PageClosing  PageID = "closing"   // over any other: close although work is under way?
+	PageForMe     PageID = "for-me"     // is this for me?
+	PageStart     PageID = "start"      // practise, buy, restore
+	PageVault     PageID = "vault"      // how secrets are kept, where there is no keychain
+	PageKeychain  PageID = "keychain"   // the keychain is asked
+	PageUnlock    PageID = "unlock"     // the vault's passphrase
+	PageRestore   PageID = "restore"    // an order from its backup
+	PageOrders    PageID = "orders"     // all orders
+	PageNoData    PageID = "no-data"    // the data cannot be opened: what to do
+	PageHome      PageID = "home"       // all tasks
+	PageHelp      PageID = "help"       // terms, and help with a page
+	PageSettings  PageID = "settings"   //
+	PageWhereKey  PageID = "where-key"  // where is my key?
+	PageHistory   PageID = "history"    //
+	PageKeyBack   PageID = "key-back"   // from the backup, where it was lost
+	PageKeyLeaked PageID = "key-leaked" // somebody else may have it
+	PageDelete    PageID = "delete"     // the order, from this computer: a commit
+	PageClosing   PageID = "closing"    // over any other: close although work is under way?
+
+	PageRestoreCheck PageID = "restore-check" // what is in a backup, before it is restored
 
 	// Prepare.
 	PageDomains          PageID = "domains"
@@ -75,11 +84,11 @@ const (
 )
 
 // taskPages are the pages that tasks open.
-func taskPages() map[string]PageID {
-	return map[string]PageID{
-		"domains": PageDomains, "applicant": PageApplicantName, "key": PageKey, "order": PageOrderPublic,
-		"agreement": PageAgreement, "email": PageEmail, "dcv": PageDCV, "identity": PageIdentity,
-		"approval": PageApproval, "certificate": PageCertificate, "export": PageExport, "renewal": PageRenewal,
+func taskPages() map[wizard.TaskID]PageID {
+	return map[wizard.TaskID]PageID{
+		wizard.TaskDomains: PageDomains, wizard.TaskApplicant: PageApplicantName, wizard.TaskKey: PageKey, wizard.TaskOrder: PageOrderPublic,
+		wizard.TaskAgreement: PageAgreement, wizard.TaskEmail: PageEmail, wizard.TaskDCV: PageDCV, wizard.TaskIdentity: PageIdentity,
+		wizard.TaskApproval: PageApproval, wizard.TaskCertificate: PageCertificate, wizard.TaskExport: PageExport, wizard.TaskRenewal: PageRenewal,
 	}
 }
 

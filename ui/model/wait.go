@@ -26,18 +26,12 @@ func waitNeeds(g *Guide, id wizard.TaskID) []Block {
 	if t.State != wizard.CannotStart {
 		return nil
 	}
-	var names []string
-	var open []Action
-	for _, n := range t.Needs {
-		names = append(names, g.t("task."+string(n)))
-		open = append(open, g.action("first-"+string(n), g.to(taskPages()[string(n)]), "task."+string(n)))
-	}
-	return []Block{Callout{Sign: waitSign(g, t), Text: g.t("wait.first", "needs", strings.Join(names, ", "))}, Buttons{open}}
+	return g.comesFirst(t, g.t("wait.first", "needs", needs(g.words, t)))
 }
 
 // waitSign is a task's state as a sign.
 func waitSign(g *Guide, t wizard.Task) Sign {
-	return Sign{Kind: kind(t.State), Word: StateWord(g.words, t)}
+	return Sign{Kind: kind(t.State), Word: stateWord(g.words, t)}
 }
 
 // waitNext leads to the one thing to do next, or home if there is none.
@@ -46,30 +40,24 @@ func waitNext(g *Guide) Action {
 	if !open {
 		return g.action("next", g.to(PageHome), "action.back-home")
 	}
-	return Action{ID: "next", Label: g.t("wait.next", "task", g.t("task."+string(t.ID))), Do: g.to(taskPages()[string(t.ID)])}
+	return g.goOnTo("next", t.ID)
 }
-
-// waitMoment is a date and time as everybody in Europe reads it.
-func waitMoment(t time.Time) string { return t.Local().Format("2 January 2006, 15:04") }
 
 // waitSaid says who says that something is so, and since when.
 func waitSaid(g *Guide, from wizard.Source, at time.Time) string {
-	return g.t("said-by."+string(from), "when", waitMoment(at))
+	return g.t("said-by."+string(from), "when", moment(at))
 }
 
 // stepWords are what the CA says about a step, as it was written; nothing if it says
-// nothing. Its bare status word is folded away.
+// nothing. A bare status word is folded away, and left to the history beside a sentence.
 func stepWords(g *Guide, step wizard.Fact[wizard.Step]) []Block {
-	switch said := filled(step.Value.Note, step.Raw); {
-	case len(said) == 0:
-		return nil
-	case step.Value.Note == "":
+	switch {
+	case step.Value.Note != "":
+		return []Block{Heading{g.t("wait.words")}, Verbatim{step.Value.Note}}
+	case step.Raw != "":
 		return []Block{Help{ID: "words", Title: g.t("wait.words"), Text: step.Raw}}
-	case step.Value.Note == step.Raw:
-		return []Block{Heading{g.t("wait.words")}, Verbatim{step.Raw}}
-	default:
-		return []Block{Heading{g.t("wait.words")}, Verbatim{strings.Join(said, "\n")}}
 	}
+	return nil
 }
 
 // stepProof says who says that a step is done, and in which words.
@@ -77,23 +65,10 @@ func stepProof(g *Guide, step wizard.Fact[wizard.Step]) []Block {
 	return append([]Block{Paragraph{Text: waitSaid(g, step.Source, step.At)}}, stepWords(g, step)...)
 }
 
-// inPractice reports whether there is a practice world to link to.
-func inPractice(g *Guide) bool { return g.house != nil && g.house.Practice() != nil }
-
 // inboxButtons and clockButtons lead into the practice world; nothing outside it.
-func inboxButtons(g *Guide) []Action {
-	if !inPractice(g) {
-		return nil
-	}
-	return []Action{g.action("inbox", g.to(PageInbox), "wait.inbox")}
-}
+func inboxButtons(g *Guide) []Action { return g.practiceActions(PageInbox, "wait.inbox") }
 
-func clockButtons(g *Guide) []Action {
-	if !inPractice(g) {
-		return nil
-	}
-	return []Action{g.action("clock", g.to(PageClock), "wait.clock")}
-}
+func clockButtons(g *Guide) []Action { return g.practiceActions(PageClock, "wait.clock") }
 
 // supportAddress is where Sectigo's support takes messages and papers (sectigo.com,
 // FAQ on the Subscriber Agreement). A mail address of it is not published.
@@ -114,12 +89,12 @@ func supportMessage(g *Guide, id, key string, label ...string) Copy {
 	}
 	return Copy{ID: "message-" + id, Label: g.t(called), Value: g.t(key,
 		"number", g.facts.Receipt.Value.Number, "name", strings.TrimSpace(a.GivenNames+" "+a.Surname), "email", a.Email,
-		"websites", strings.ReplaceAll(websites(&g.facts), "\n", ", "))}
+		"websites", strings.Join(g.facts.Names.Value.Unicode(), ", "))}
 }
 
 // supportWay leads to Sectigo's support. In practice nobody is there.
 func supportWay(g *Guide) Block {
-	if inPractice(g) {
+	if g.world() != nil {
 		return Paragraph{Text: g.t("wait.support-practice"), Quiet: true}
 	}
 	return Buttons{[]Action{g.action("support", func() Step { return Step{Open: supportAddress} }, "wait.support")}}
@@ -137,21 +112,21 @@ func askSectigo(g *Guide, id wizard.TaskID, ask func(context.Context) error) Ste
 		Busy: g.t("wait.asking"),
 		Do:   ask,
 		Done: func() Step {
-			at := waitMoment(g.now())
+			at := moment(g.now())
 			switch t := g.task(id); {
 			case t.State == wizard.Done:
 				return Step{Say: g.t("wait.checked-done", "when", at)}
 			case t.State == wizard.InTrouble:
 				return Step{Say: g.t("wait.checked-trouble", "when", at)}
 			}
-			g.keep(checkedKey(id), at)
+			g.keep(memoChecked(id), at)
 			return Step{Say: g.t("wait.checked-not-yet", "when", at)}
 		},
 	}}
 }
 
-// checkedKey is what the time of a look that found a task not done is kept by.
-func checkedKey(id wizard.TaskID) string { return "checked-" + string(id) }
+// memoChecked is what the time of a look that found a task not done is kept by.
+func memoChecked(id wizard.TaskID) string { return "checked-" + string(id) }
 
 // confirmStep states what the person says of a step of Sectigo's.
 func confirmStep(g *Guide, say string, confirm func(context.Context) error) Step {

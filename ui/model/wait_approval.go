@@ -12,7 +12,7 @@ import (
 // approvalPage is the wait for Sectigo's last look.
 func approvalPage(g *Guide) Page {
 	t := g.task(wizard.TaskApproval)
-	p := Page{Sign: waitSign(g, t), Title: g.t("approval.title"), Lead: g.t("approval.lead"), Help: "approval", Back: g.home()}
+	p := Page{Sign: waitSign(g, t), Title: g.t("approval.title"), Lead: g.t("approval.lead"), Back: g.home()}
 	switch t.State {
 	case wizard.CannotStart:
 		p.Lead = g.t("approval.lead-later")
@@ -32,8 +32,8 @@ func approvalWhat(g *Guide) Block {
 }
 
 func approvalWait(g *Guide, t wizard.Task, p *Page) {
-	p.Blocks = []Block{Paragraph{Text: Who(g.words, t)}}
-	if at, looked := kept[string](g, checkedKey(wizard.TaskApproval)); looked {
+	p.Blocks = []Block{Paragraph{Text: whoActs(g.words, t)}}
+	if at, looked := kept[string](g, memoChecked(wizard.TaskApproval)); looked {
 		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("wait.not-yet", "when", at)})
 	}
 	p.Blocks = append(p.Blocks, Heading{g.t("wait.usual-heading")}, Paragraph{Text: g.t("approval.usual")})
@@ -62,6 +62,7 @@ func approvalActions(g *Guide, p *Page) {
 	p.Primary = g.action("confirm", func() Step {
 		return confirmStep(g, "approval.confirmed", func(ctx context.Context) error { return session.Approval().Confirm(ctx, true) })
 	}, "approval.confirm")
+	p.Others = append(p.Others, g.action("certificate", g.to(PageCertificate), "approval.came"))
 }
 
 // approvalTrouble: Sectigo wants something before it issues.
@@ -70,7 +71,7 @@ func approvalTrouble(g *Guide, p *Page) {
 	p.Blocks = stepWords(g, g.facts.Steps[order.StepApproval])
 	p.Blocks = append(p.Blocks, otherSteps(g)...)
 	links := append([]Action{
-		g.action("dcv", g.to(PageDCV), "task.dcv"),
+		g.goTo("dcv", wizard.TaskDCV),
 		g.action("domains-check", g.to(PageDomainsCheck), "approval.look"),
 	}, inboxButtons(g)...)
 	p.Blocks = append(p.Blocks, Heading{g.t("approval.trouble-heading")}, Paragraph{Text: g.t("approval.trouble")}, Buttons{links},
@@ -85,6 +86,7 @@ func approvalDone(g *Guide, p *Page) {
 	p.Blocks = append(stepProof(g, step), approvalWhat(g))
 	if !g.can().Status {
 		session := g.session
+		p.Lead = g.t("approval.lead-done-elsewhere")
 		p.Others = []Action{g.action("doubt", func() Step {
 			return confirmStep(g, "wait.doubted", func(ctx context.Context) error { return session.Approval().Confirm(ctx, false) })
 		}, "wait.doubt")}

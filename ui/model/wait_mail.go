@@ -19,7 +19,7 @@ func (m mailedTask) key(name string) string { return m.texts + name }
 
 func (m mailedTask) page(g *Guide) Page {
 	t := g.task(m.task)
-	p := Page{Sign: waitSign(g, t), Title: g.t(m.key("title")), Lead: g.t(m.key("lead")), Help: string(m.task), Back: g.home()}
+	p := Page{Sign: waitSign(g, t), Title: g.t(m.key("title")), Lead: g.t(m.key("lead")), Back: g.home()}
 	switch t.State {
 	case wizard.CannotStart:
 		p.Blocks = append(waitNeeds(g, m.task), m.what(g))
@@ -42,8 +42,8 @@ func (m mailedTask) open(g *Guide, t wizard.Task, p *Page) {
 	if all := inboxButtons(g); len(all) > 0 {
 		inbox = []Block{Buttons{all}}
 	}
-	p.Blocks = []Block{Paragraph{Text: Who(g.words, t), Quiet: true}}
-	if at, looked := kept[string](g, checkedKey(m.task)); looked {
+	p.Blocks = []Block{Paragraph{Text: whoActs(g.words, t), Quiet: true}}
+	if at, looked := kept[string](g, memoChecked(m.task)); looked {
 		p.Blocks = append(p.Blocks, Callout{Sign: waitSign(g, t), Text: g.t("wait.not-yet-mail", "when", at)})
 	}
 	last := "wait.step-check"

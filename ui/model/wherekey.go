@@ -1,10 +1,15 @@
 package model
 
-import "strings"
+import (
+	"errors"
+	"strings"
+
+	"qwizard/wizard/problem"
+)
 
 // whereKeyPage says where the order's private key is, and its copy.
 func whereKeyPage(g *Guide) Page {
-	p := Page{Title: g.t("where-key.title"), Lead: g.t("where-key.lead"), Back: g.goBack(), Help: "key"}
+	p := Page{Title: g.t("where-key.title"), Lead: g.t("where-key.lead"), Back: g.goBack()}
 	i := g.facts.Current()
 	if !i.Key.Known() {
 		p.Blocks = []Block{
@@ -22,18 +27,30 @@ func whereKeyPage(g *Guide) Page {
 		{What: g.t("where-key.kind"), Value: g.t("key." + string(k.Kind))},
 		{What: g.t("where-key.made"), Value: day(i.Key.At)},
 		{What: g.t("where-key.for"), Value: strings.Join(g.facts.Names.Value.Strings(), "\n")},
+		{What: g.t("where-key.verified"), Value: g.lookedAt(i.Checked.At)},
 	}}, Copy{ID: "fingerprint", Label: g.t("where-key.fingerprint"), Value: k.Fingerprint}}
 	p.Blocks = append(p.Blocks, Paragraph{Text: g.t("where-key-in." + k.Vault), Quiet: true}, Heading{g.t("where-key.backup")})
 	backup := "where-key.backup-new"
-	if b := i.Backup; b.Known() {
+	switch b, lost := i.Backup, i.Lost; {
+	case b.Known():
 		backup = "where-key.backup-again"
 		p.Blocks = append(p.Blocks, Copy{ID: "backup", Label: g.t("where-key.backup-file"), Value: b.Value.Path},
-			Answers{[]Answer{{What: g.t("where-key.backup-checked"), Value: day(b.At)}}})
-	} else {
+			Answers{[]Answer{
+				{What: g.t("where-key.backup-checked"), Value: day(b.At)},
+				{What: g.t("where-key.backup-seen"), Value: g.lookedAt(b.Value.Seen)},
+			}})
+	case lost.Known():
+		p.Blocks = append(p.Blocks, g.lostBackup())
+	default:
 		p.Blocks = append(p.Blocks, Callout{Sign{RowWaiting, g.t("state.not-started")}, g.t("where-key.backup-none")})
 	}
 	p.Blocks = append(p.Blocks, Buttons{[]Action{g.action("backup", g.to(PageKeyBackup), backup)}},
 		Help{ID: "key", Title: g.t("help.key-title"), Text: g.t("help.key")},
 		Help{ID: "backup", Title: g.t("help.backup-title"), Text: g.t("help.backup")})
+	p.Others = []Action{g.action("leaked", g.to(PageKeyLeaked), "key-leaked.open")}
+	if errors.Is(g.failed, problem.KeyGone) || errors.Is(g.failed, problem.KeyMismatch) {
+		p.Others = append(p.Others, g.action("put-back", g.to(PageKeyBack), "key-back.do"))
+	}
+	p.Primary = g.action("verify", g.verifyKey, "where-key.verify")
 	return p
 }

@@ -3,8 +3,8 @@ package task_test
 import (
 	"context"
 	"errors"
-	"slices"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2/test"
 
@@ -16,16 +16,16 @@ var errWork = errors.New("work failed")
 // Fyne's test driver runs fyne.Do at once on the goroutine that calls it, so a channel
 // stands for the UI goroutine here.
 type delivery struct {
-	value int
+	value any
 	err   error
 }
 
 func TestBackgroundDeliversWhatWorkReturned(t *testing.T) {
 	test.NewTempApp(t)
 	got := make(chan delivery, 1)
-	task.Run(t.Context(), task.Background{},
-		func(context.Context) (int, error) { return 7, errWork },
-		func(v int, err error) { got <- delivery{v, err} })
+	new(task.Background).Start(t.Context(),
+		func(context.Context) (any, error) { return 7, errWork },
+		func(v any, err error) { got <- delivery{v, err} })
 	if d := <-got; d.value != 7 || !errors.Is(d.err, errWork) {
 		t.Errorf("got %+v", d)
 	}
@@ -37,15 +37,15 @@ func TestBackgroundAbandonsWorkWhenItsContextEnds(t *testing.T) {
 	stopped := errors.New("the person went back")
 	release, finished := make(chan struct{}), make(chan struct{})
 	got := make(chan delivery, 2)
-	task.Run(ctx, task.Background{},
-		func(context.Context) (int, error) { // work that cannot be interrupted
+	new(task.Background).Start(ctx,
+		func(context.Context) (any, error) { // work that cannot be interrupted
 			defer close(finished)
 			<-release
 			return 7, nil
 		},
-		func(v int, err error) { got <- delivery{v, err} })
+		func(v any, err error) { got <- delivery{v, err} })
 	cancel(stopped)
-	if d := <-got; d.value != 0 || !errors.Is(d.err, stopped) {
+	if d := <-got; d.value != nil || !errors.Is(d.err, stopped) {
 		t.Errorf("got %+v, want the reason of the cancel and no value", d)
 	}
 	close(release)
@@ -61,14 +61,14 @@ func TestBackgroundHandsWorkItsContext(t *testing.T) {
 	test.NewTempApp(t)
 	type key struct{}
 	got := make(chan error, 1)
-	task.Do(context.WithValue(t.Context(), key{}, "here"), task.Background{},
-		func(ctx context.Context) error {
+	new(task.Background).Start(context.WithValue(t.Context(), key{}, "here"),
+		func(ctx context.Context) (any, error) {
 			if ctx.Value(key{}) != "here" {
-				return errWork
+				return nil, errWork
 			}
-			return nil
+			return nil, nil
 		},
-		func(err error) { got <- err })
+		func(_ any, err error) { got <- err })
 	if err := <-got; err != nil {
 		t.Error("work got another context")
 	}
@@ -77,51 +77,44 @@ func TestBackgroundHandsWorkItsContext(t *testing.T) {
 func TestBackgroundPosts(t *testing.T) {
 	test.NewTempApp(t)
 	got := make(chan bool, 1)
-	task.Background{}.Post(func() { got <- true })
+	new(task.Background).Post(func() { got <- true })
 	<-got
 }
 
-func TestManualHoldsWorkUntilStepped(t *testing.T) {
-	var m task.Manual
-	var log []string
-	note := func(s string) { log = append(log, s) }
-	task.Do(t.Context(), &m,
-		func(context.Context) error { note("work"); return errWork },
-		func(err error) { note("done: " + err.Error()) })
-	m.Post(func() { note("post") })
-	if len(log) != 0 || m.Pending() != 2 {
-		t.Fatalf("before any step: %q, %d pending", log, m.Pending())
-	}
-	if !m.Step() || !slices.Equal(log, []string{"work", "done: work failed"}) {
-		t.Errorf("after a step: %q", log)
-	}
-	if !m.Step() || m.Step() || m.Pending() != 0 || log[len(log)-1] != "post" {
-		t.Errorf("after the last step: %q, %d pending", log, m.Pending())
+func TestBackgroundCallsLaterUnlessStopped(t *testing.T) {
+	test.NewTempApp(t)
+	got := make(chan bool, 2)
+	stop := new(task.Background).After(time.Hour, func() { got <- false })
+	stop()
+	new(task.Background).After(time.Millisecond, func() { got <- true })
+	if !<-got {
+		t.Error("what was stopped was called")
 	}
 }
 
-func TestManualDropsWorkThatWasCancelled(t *testing.T) {
-	var m task.Manual
-	before, cancelBefore := context.WithCancel(t.Context())
-	during, cancelDuring := context.WithCancel(t.Context())
-	var got []delivery
-	keep := func(v int, err error) { got = append(got, delivery{v, err}) }
-	task.Run(before, &m, func(context.Context) (int, error) { t.Error("cancelled work was run"); return 0, nil }, keep)
-	task.Run(during, &m, func(context.Context) (int, error) { cancelDuring(); return 7, nil }, keep)
-	cancelBefore()
-	m.StepAll()
-	want := []delivery{{0, context.Canceled}, {0, context.Canceled}}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
-}
-
-func TestManualStepsWhatStepsAdd(t *testing.T) {
-	var m task.Manual
-	n := 0
-	m.Post(func() { m.Post(func() { n++ }) })
-	m.StepAll()
-	if n != 1 {
-		t.Errorf("ran %d, want 1", n)
+// What comes to Fyne after its end would be run on the goroutine that brings it, beside
+// whoever puts the program's things away.
+func TestBackgroundDeliversNothingOnceItIsClosed(t *testing.T) {
+	test.NewTempApp(t)
+	var b task.Background
+	ctx, cancel := context.WithCancel(t.Context())
+	working, late, ended := make(chan struct{}), make(chan int, 3), make(chan struct{})
+	b.Start(ctx,
+		func(ctx context.Context) (any, error) {
+			close(working)
+			<-ctx.Done()
+			close(ended)
+			return nil, ctx.Err()
+		},
+		func(any, error) { late <- 1 })
+	<-working
+	b.Close()
+	cancel()
+	<-ended
+	b.Post(func() { late <- 2 })
+	b.After(0, func() { late <- 3 })
+	time.Sleep(20 * time.Millisecond)
+	if len(late) > 0 {
+		t.Errorf("%d was delivered", <-late)
 	}
 }

@@ -25,15 +25,17 @@ import (
 // for concurrent use.
 //
 // The catalogue is in several files, as reading all of it takes longer than all else
-// that a start needs it for: LANG.toml at once, and SUBJECT.LANG.toml (papers,
-// findings) when a key is looked for that the first does not have.
+// that a start needs it for: LANG.toml at once, and all of SUBJECT.LANG.toml (papers,
+// findings) when a key is looked for that the first does not have. A subject that cannot
+// be read then leaves its own texts out and no others: [Words.Whole] says why.
 type Words struct {
 	first *i18n.Localizer
-	all   func() *i18n.Localizer // nil if the files cannot be read
+	all   func() (*i18n.Localizer, error)
 }
 
 // Load reads the catalogues in files and picks the best for the wanted languages, as
-// in "de-AT". An error means that the program was built with a broken catalogue.
+// in "de-AT". An error means that the program was built with a broken catalogue; those
+// that are read later are not judged.
 func Load(files fs.FS, wanted ...string) (*Words, error) {
 	names, err := fs.Glob(files, "*.toml")
 	main := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return strings.Count(name, ".") > 1 })
@@ -44,36 +46,44 @@ func Load(files fs.FS, wanted ...string) (*Words, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load catalogue: %w", err)
 	}
-	return &Words{first, sync.OnceValue(func() *i18n.Localizer {
-		all, err := localizer(files, names, wanted)
-		if err != nil {
-			return nil // a test looks up every key there is
-		}
-		return all
-	})}, nil
+	return &Words{first, sync.OnceValues(func() (*i18n.Localizer, error) { return localizer(files, names, wanted) })}, nil
 }
 
+// Warm reads what is left of the catalogue, so that nobody waits for it on the first page
+// that needs it. It may be called on any goroutine.
+func (w *Words) Warm() { _, _ = w.all() }
+
+// Whole reads what is left of the catalogue, and says what of it is broken. A table with
+// a key that the format keeps for itself (id, other, one, two, few, many, zero,
+// description, hash, leftdelim, rightdelim) is.
+func (w *Words) Whole() error {
+	if _, err := w.all(); err != nil {
+		return fmt.Errorf("load catalogue: %w", err)
+	}
+	return nil
+}
+
+// localizer reads files. Of those that it cannot read the texts are missing.
 func localizer(files fs.FS, names, wanted []string) (*i18n.Localizer, error) {
 	bundle := i18n.NewBundle(language.English)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	var broken []error
 	for _, name := range names {
 		if _, err := bundle.LoadMessageFileFS(files, name); err != nil {
-			return nil, err
+			broken = append(broken, fmt.Errorf("%s: %w", name, err))
 		}
 	}
-	return i18n.NewLocalizer(bundle, wanted...), nil
+	return i18n.NewLocalizer(bundle, wanted...), errors.Join(broken...)
 }
 
-// look looks a text up where it is.
-func (w *Words) look(c *i18n.LocalizeConfig) (string, error) {
-	s, err := w.first.Localize(c)
-	if err == nil {
+// look looks a text up where it is. Whoever looks first has it parsed for all: a
+// parameter that is missing is empty for each of them.
+func (w *Words) look(key string, data map[string]string) (string, error) {
+	c := &i18n.LocalizeConfig{MessageID: key, TemplateData: data, TemplateParser: &template.TextParser{Option: "missingkey=zero"}}
+	if s, err := w.first.Localize(c); err == nil {
 		return s, nil
 	}
-	all := w.all()
-	if all == nil {
-		return "", err
-	}
+	all, _ := w.all() // what is broken is not there
 	return all.Localize(c)
 }
 
@@ -97,10 +107,7 @@ func (w *Words) Text(key string, params ...string) string {
 }
 
 func (w *Words) fill(key string, data map[string]string) string {
-	s, err := w.look(&i18n.LocalizeConfig{
-		MessageID: key, TemplateData: data,
-		TemplateParser: &template.TextParser{Option: "missingkey=zero"},
-	})
+	s, err := w.look(key, data)
 	if err != nil {
 		return "[" + key + "]"
 	}
@@ -109,7 +116,7 @@ func (w *Words) fill(key string, data map[string]string) string {
 
 // Has reports whether the catalogue has a key.
 func (w *Words) Has(key string) bool {
-	_, err := w.look(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]string{}})
+	_, err := w.look(key, nil)
 	return err == nil
 }
 

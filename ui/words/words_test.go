@@ -16,6 +16,7 @@ import (
 
 	"qwizard/assets"
 	"qwizard/ui/words"
+	"qwizard/ui/words/wordstest"
 	"qwizard/wizard/problem"
 )
 
@@ -26,15 +27,6 @@ func catalogue(t *testing.T) fs.FS {
 		t.Fatal(err)
 	}
 	return files
-}
-
-func english(t *testing.T) *words.Words {
-	t.Helper()
-	w, err := words.Embedded("en")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w
 }
 
 // constants are the values of the constants of type Kind in the Go files of dir.
@@ -88,7 +80,7 @@ func findings(t *testing.T) []string {
 }
 
 func TestEveryKindIsExplainedWithANextStep(t *testing.T) {
-	w := english(t)
+	w := wordstest.English(t)
 	for section, all := range map[string][]string{"problem.": kinds(t), "finding.": findings(t)} {
 		known := map[string]bool{}
 		for _, k := range all {
@@ -159,8 +151,8 @@ func TestTextsAreWrittenAsTheFaceAsks(t *testing.T) {
 	}
 }
 
-func TestEveryKeyInTheCatalogueIsUsedAndEveryUsedOneIsThere(t *testing.T) {
-	w, texts := english(t), flat(t)
+func TestEveryKeyInTheCatalogueIsUsed(t *testing.T) {
+	texts := flat(t)
 	used := map[string]bool{}
 	var prefixes []string
 	// The forms and the calendar hold keys and are given the catalogue.
@@ -183,21 +175,63 @@ func TestEveryKeyInTheCatalogueIsUsedAndEveryUsedOneIsThere(t *testing.T) {
 			t.Errorf("%s is in the catalogue and nowhere used", key)
 		}
 	}
-	sources(t, "../model", func(literal string) {
-		section, _, dotted := strings.Cut(literal, ".")
-		if dotted && section == "home" && !w.Has(literal) {
-			t.Errorf("%s is used and not in the catalogue", literal)
-		}
-	})
+}
+
+func TestEveryTextThatCodeAsksForIsThere(t *testing.T) {
+	w, asked := wordstest.English(t), 0
+	for _, room := range []struct {
+		dir, prefix string
+		calls       map[string]int // functions that take a key, with the argument that it is
+	}{
+		{"../model", "", map[string]int{"t": 0, "Text": 0, "action": 2}},
+		{"../text", "terminal.", map[string]int{"t": 0}},
+		{"../shell", "window.", map[string]int{"text": 0}},
+		{"../page", "window.", map[string]int{"Text": 0}},
+		{"../../app", "", map[string]int{"Text": 0}},
+	} {
+		parsed(t, room.dir, func(n ast.Node) {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return
+			}
+			name := called(call)
+			at, takes := room.calls[name[strings.LastIndex(name, ".")+1:]]
+			if !takes || at >= len(call.Args) {
+				return
+			}
+			if lit, ok := call.Args[at].(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				key, err := strconv.Unquote(lit.Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				asked++
+				if !w.Has(room.prefix + key) {
+					t.Errorf("%s is asked for in %s and not in the catalogue", room.prefix+key, room.dir)
+				}
+			}
+		})
+	}
+	if asked < 500 {
+		t.Errorf("found only %d", asked)
+	}
 }
 
 // sources calls f with each string literal of the Go files in and under dir, tests
 // left out.
 func sources(t *testing.T, dir string, f func(string)) {
 	t.Helper()
-	if _, err := os.Stat(dir); err != nil {
-		return
-	}
+	parsed(t, dir, func(n ast.Node) {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			if s, err := strconv.Unquote(lit.Value); err == nil {
+				f(s)
+			}
+		}
+	})
+}
+
+// parsed calls f with all that stands in the Go files in and under dir, tests left out.
+func parsed(t *testing.T, dir string, f func(ast.Node)) {
+	t.Helper()
 	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err
@@ -206,14 +240,7 @@ func sources(t *testing.T, dir string, f func(string)) {
 		if err != nil {
 			return err
 		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-				if s, err := strconv.Unquote(lit.Value); err == nil {
-					f(s)
-				}
-			}
-			return true
-		})
+		ast.Inspect(file, func(n ast.Node) bool { f(n); return true })
 		return nil
 	})
 	if err != nil {
@@ -225,18 +252,19 @@ func TestExplainFillsInAndKeepsTheOrder(t *testing.T) {
 	var l problem.List
 	l.Add("domains.names[1]", problem.At("", problem.NameTwice, "other", "a.eu"))
 	l.Add("", errors.New("boom"))
-	got := english(t).Explain(l)
+	got := wordstest.English(t).Explain(l)
 	if len(got) != 2 || got[0].Field != "domains.names[1]" || got[0].What != "a.eu is named twice." || !strings.Contains(got[1].What, "boom") {
 		t.Errorf("got %+v", got)
 	}
-	if none := english(t).Explain(nil); none != nil {
+	if none := wordstest.English(t).Explain(nil); none != nil {
 		t.Errorf("nil is explained as %v", none)
 	}
 }
 
 func TestNoTextLeavesAHoleWhereAParameterIsMissing(t *testing.T) {
-	w := english(t)
+	w := wordstest.English(t)
 	for _, k := range kinds(t) {
+		w.Has("problem." + k + ".what") // which must not change what is filled in later
 		for _, e := range w.Explain(problem.New(problem.Kind(k), "", nil)) {
 			if strings.Contains(e.What+e.Next, "no value") {
 				t.Errorf("%s: %s %s", k, e.What, e.Next)
@@ -246,7 +274,7 @@ func TestNoTextLeavesAHoleWhereAParameterIsMissing(t *testing.T) {
 }
 
 func TestAnUnknownKeyIsSeenAndABrokenCatalogueRefused(t *testing.T) {
-	if got := english(t).Text("no.such.key"); got != "[no.such.key]" {
+	if got := wordstest.English(t).Text("no.such.key"); got != "[no.such.key]" {
 		t.Errorf("got %q", got)
 	}
 	for what, files := range map[string]fs.FS{
@@ -256,5 +284,53 @@ func TestAnUnknownKeyIsSeenAndABrokenCatalogueRefused(t *testing.T) {
 		if _, err := words.Load(files, "en"); err == nil {
 			t.Errorf("%s was loaded", what)
 		}
+	}
+}
+
+// A subject is read when it is wanted. A broken one is named, and takes no other with it.
+func TestABrokenSubjectLeavesTheOthersWhole(t *testing.T) {
+	w, err := words.Load(fstest.MapFS{
+		"en.toml":        {Data: []byte("[home]\ntitle = \"Home\"\n")},
+		"order.en.toml":  {Data: []byte("[prepared]\nid = \"Kept by the format\"\nlabel = \"Label\"\n")},
+		"papers.en.toml": {Data: []byte("[papers]\ntitle = \"Papers\"\n")},
+	}, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{"home.title": "Home", "papers.title": "Papers", "prepared.label": "[prepared.label]"} {
+		if got := w.Text(key); got != want {
+			t.Errorf("%s: got %q", key, got)
+		}
+	}
+	if err := w.Whole(); err == nil || !strings.Contains(err.Error(), "order.en.toml") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// opens counts what is opened.
+type opens struct {
+	fs.FS
+	n int
+}
+
+func (o *opens) Open(name string) (fs.File, error) {
+	o.n++
+	return o.FS.Open(name)
+}
+
+func TestNothingIsReadAfterWarm(t *testing.T) {
+	files := &opens{FS: fstest.MapFS{"en.toml": {Data: []byte(`soon = "Soon"`)}, "papers.en.toml": {Data: []byte(`late = "Late"`)}}}
+	w, err := words.Load(files, "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := files.n
+	w.Warm()
+	warm := files.n
+	if warm == before {
+		t.Error("nothing was read")
+	}
+	if got := w.Text("late"); got != "Late" || files.n != warm {
+		t.Errorf("%q took %d files", got, files.n-warm)
 	}
 }

@@ -1,8 +1,6 @@
 package modeltest
 
 import (
-	"context"
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +10,6 @@ import (
 	"qwizard/ui/words/wordstest"
 	"qwizard/wizard"
 	"qwizard/wizard/order"
-	"qwizard/wizard/problem"
 )
 
 // Desk is a guide at an order, with all that is around it.
@@ -31,7 +28,18 @@ type Desk struct {
 // no other words are given.
 func NewDesk(t testing.TB, s Stage, speaks ...*words.Words) *Desk {
 	t.Helper()
-	d := Closed(t, s, speaks...)
+	return entered(t, Closed(t, s, speaks...))
+}
+
+// RealDesk is [NewDesk] of the same order bought for real, on the assisted channel: all
+// that is known of it was said by the person.
+func RealDesk(t testing.TB, s Stage, speaks ...*words.Words) *Desk {
+	t.Helper()
+	return entered(t, around(t, worldOf(t, bought(t, s), s), speaks...))
+}
+
+func entered(t testing.TB, d *Desk) *Desk {
+	t.Helper()
 	session, err := d.House.Resume(t.Context(), d.World.order)
 	if err != nil {
 		t.Fatal(err)
@@ -43,11 +51,16 @@ func NewDesk(t testing.TB, s Stage, speaks ...*words.Words) *Desk {
 // Closed is a guide before anything was opened.
 func Closed(t testing.TB, s Stage, speaks ...*words.Words) *Desk {
 	t.Helper()
+	return around(t, NewWorld(t, s), speaks...)
+}
+
+func around(t testing.TB, world *World, speaks ...*words.Words) *Desk {
+	t.Helper()
 	if len(speaks) == 0 {
 		speaks = append(speaks, wordstest.English(t))
 	}
 	w := speaks[0]
-	d := &Desk{T: t, World: NewWorld(t, s), Face: &Face{}, Runner: &Runner{}, Words: w}
+	d := &Desk{T: t, World: world, Face: &Face{}, Runner: &Runner{}, Words: w}
 	d.House = &House{World: d.World, Around: NewAround()}
 	if d.World.channel != order.Practice {
 		d.House.Around = nil
@@ -108,325 +121,3 @@ func (d *Desk) Facts() wizard.Facts {
 	}
 	return f
 }
-
-// Actions are all that can be pressed on a page, in reading order.
-func Actions(p model.Page) []model.Action {
-	var out []model.Action
-	add := func(a model.Action) {
-		if a.Do != nil {
-			out = append(out, a)
-		}
-	}
-	var walk func([]model.Block)
-	walk = func(blocks []model.Block) {
-		for _, b := range blocks {
-			switch b := b.(type) {
-			case model.Next:
-				add(b.Action)
-			case model.Buttons:
-				for _, a := range b.Actions {
-					add(a)
-				}
-			case model.Answers:
-				for _, r := range b.Rows {
-					add(r.Change)
-				}
-			case model.Rows:
-				for _, r := range b.Rows {
-					add(r.Open)
-				}
-			case model.Steps:
-				for _, i := range b.Items {
-					walk(i.Blocks)
-				}
-			}
-		}
-	}
-	walk(p.Blocks)
-	add(p.Back)
-	for _, a := range p.Others {
-		add(a)
-	}
-	add(p.Primary)
-	add(p.Cancel)
-	return out
-}
-
-// Text is all that a page says, a line each, for tests that look for words.
-func Text(p model.Page) string {
-	var b strings.Builder
-	line := func(parts ...string) {
-		if s := strings.TrimSpace(strings.Join(parts, " ")); s != "" {
-			b.WriteString(s + "\n")
-		}
-	}
-	line(p.Sign.Word)
-	line(p.Title)
-	line(p.Lead)
-	line(p.Said)
-	for _, c := range p.Problems {
-		line(c.Label, c.What, c.Next)
-	}
-	var walk func([]model.Block)
-	walk = func(blocks []model.Block) {
-		for _, block := range blocks {
-			switch v := block.(type) {
-			case model.Paragraph:
-				line(v.Text)
-			case model.Heading:
-				line(v.Text)
-			case model.Callout:
-				line(v.Sign.Word, v.Text)
-			case model.Picture:
-				line(v.Text)
-			case model.Help:
-				line(v.Title)
-				line(v.Text)
-			case model.Field:
-				line(v.Label)
-				line(v.Hint)
-				line(v.Why)
-				line(v.Error)
-				for _, o := range v.Options {
-					line(o.Label)
-					line(o.Hint)
-				}
-			case model.Copy:
-				line(v.Label, v.Value)
-			case model.Verbatim:
-				line(v.Text)
-			case model.Steps:
-				for _, i := range v.Items {
-					line(i.Text)
-					walk(i.Blocks)
-				}
-			case model.Answers:
-				for _, r := range v.Rows {
-					line(r.What, r.Value)
-				}
-			case model.Next:
-				line(v.Title)
-				line(v.Lead)
-			case model.Road:
-				for _, s := range v.Stretches {
-					line(s.Label, s.State)
-				}
-			case model.Rows:
-				line(v.Heading)
-				for _, r := range v.Rows {
-					line(r.State, r.Title, r.Detail)
-				}
-				if len(v.Rows) == 0 {
-					line(v.Empty)
-				}
-			case model.Findings:
-				for _, f := range v.List {
-					line(f.Sign.Word, f.What)
-					line(f.Next)
-					line(f.Where, f.Expected, f.Observed)
-				}
-				line(v.Fine)
-				for _, w := range v.Well {
-					line(w)
-				}
-			case model.History:
-				for _, m := range v.Moments {
-					line(m.At, m.Who, m.What, m.Raw)
-				}
-			}
-		}
-	}
-	walk(p.Blocks)
-	for _, a := range Actions(p) {
-		line(a.Label)
-	}
-	line(p.Busy)
-	return b.String()
-}
-
-// Face is a face that remembers.
-type Face struct {
-	Frame    model.Frame
-	Page     model.Page
-	Shown    []model.Place
-	Copied   string
-	Secret   bool
-	Opened   string
-	Told     string
-	HasQuit  bool
-	Busies   []string
-	Complain []string
-}
-
-// Show implements [model.Face].
-func (f *Face) Show(frame model.Frame, p model.Page) {
-	f.Frame, f.Page = frame, p
-	f.Shown = append(f.Shown, p.Place)
-	if p.Busy != "" {
-		f.Busies = append(f.Busies, p.Busy)
-	}
-	for _, c := range p.Problems {
-		f.Complain = append(f.Complain, c.What)
-	}
-}
-
-// Copy implements [model.Face].
-func (f *Face) Copy(text string, secret bool) { f.Copied, f.Secret = text, secret }
-
-// Open implements [model.Face].
-func (f *Face) Open(target string) { f.Opened = target }
-
-// Notify implements [model.Face].
-func (f *Face) Notify(title, text string) { f.Told = title + ": " + text }
-
-// Quit implements [model.Face].
-func (f *Face) Quit() { f.HasQuit = true }
-
-// Runner runs work at once, or keeps it until [Runner.Step] where Hold is set.
-type Runner struct {
-	Hold bool
-	jobs []func()
-}
-
-// Start implements [model.Runner].
-func (r *Runner) Start(ctx context.Context, work func(context.Context) (any, error), done func(any, error)) {
-	r.do(func() {
-		v, err := any(nil), context.Cause(ctx)
-		if err == nil {
-			v, err = work(ctx)
-		}
-		if cause := context.Cause(ctx); cause != nil {
-			v, err = nil, cause
-		}
-		done(v, err)
-	})
-}
-
-// Post implements [model.Runner].
-func (r *Runner) Post(f func()) { r.do(f) }
-
-func (r *Runner) do(job func()) {
-	if r.Hold {
-		r.jobs = append(r.jobs, job)
-		return
-	}
-	job()
-}
-
-// Step runs what is kept, what that adds included.
-func (r *Runner) Step() {
-	for len(r.jobs) > 0 {
-		job := r.jobs[0]
-		r.jobs = r.jobs[1:]
-		job()
-	}
-}
-
-// App is a program around one house.
-type App struct {
-	House     *House
-	Wishes    model.Settings
-	Lies      map[string]model.Data // what lies in the folders, by channel
-	Files     map[string][]byte
-	OpenErr   []error // of the next opens, in turn
-	Opens     []string
-	Elsewhere bool
-}
-
-// Data implements [model.App].
-func (a *App) Data(channel string) (model.Data, error) { return a.Lies[channel], nil }
-
-// Open implements [model.App].
-func (a *App) Open(_ context.Context, channel, vault, passphrase string) (model.House, error) {
-	a.Opens = append(a.Opens, channel+" "+vault+" "+passphrase)
-	if len(a.OpenErr) > 0 {
-		err := a.OpenErr[0]
-		a.OpenErr = a.OpenErr[1:]
-		if err != nil {
-			return nil, err
-		}
-	}
-	return a.House, nil
-}
-
-// Settings implements [model.App].
-func (a *App) Settings() model.Settings { return a.Wishes }
-
-// Set implements [model.App].
-func (a *App) Set(s model.Settings) { a.Wishes = s }
-
-// Read implements [model.App].
-func (a *App) Read(_ context.Context, path string, limit int64) ([]byte, error) {
-	data, ok := a.Files[path]
-	switch {
-	case !ok:
-		return nil, problem.New(problem.FileMissing, "read", nil, "path", path)
-	case int64(len(data)) > limit:
-		return nil, problem.New(problem.InputTooBig, "read", nil, "limit", "0")
-	}
-	return data, nil
-}
-
-// Running implements [model.App].
-func (a *App) Running(context.Context, string) bool { return a.Elsewhere }
-
-// House is an opened house with one order.
-type House struct {
-	World  *World
-	Around *Around
-	Kept   map[string]string // drafts
-	Others []wizard.Facts    // further orders
-	Broken error             // of orders that cannot be read
-	Closed bool
-}
-
-// Channel implements [model.House].
-func (h *House) Channel() string { return h.World.channel }
-
-// Orders implements [model.House].
-func (h *House) Orders(ctx context.Context) ([]wizard.Facts, error) {
-	f, err := wizard.Load(ctx, store{h.World}, h.World.order)
-	return append(append([]wizard.Facts(nil), h.Others...), f), errors.Join(err, h.Broken)
-}
-
-// Start implements [model.House].
-func (h *House) Start(ctx context.Context) (*wizard.Session, error) {
-	return wizard.Start(ctx, h.World.Of())
-}
-
-// Resume implements [model.House].
-func (h *House) Resume(ctx context.Context, id string) (*wizard.Session, error) {
-	return wizard.Resume(ctx, h.World.Of(), id)
-}
-
-// Restore implements [model.House].
-func (h *House) Restore(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
-	return wizard.Restore(ctx, h.World.Of(), path, passphrase)
-}
-
-// Drafts implements [model.House].
-func (h *House) Drafts(context.Context, string) (map[string]string, error) {
-	return copied(h.Kept), nil
-}
-
-// KeepDrafts implements [model.House].
-func (h *House) KeepDrafts(_ context.Context, _ string, drafts map[string]string) error {
-	h.Kept = copied(drafts)
-	return nil
-}
-
-// Practice implements [model.House].
-func (h *House) Practice() model.Practice {
-	if h.Around == nil {
-		return nil
-	}
-	return h.Around
-}
-
-// Write implements [model.House].
-func (h *House) Write(ctx context.Context, folder string, files []order.File) error {
-	return h.World.Of().Exporter.Files(ctx, folder, files)
-}
-
-// Close implements [model.House].
-func (h *House) Close() error { h.Closed = true; return nil }

@@ -1,6 +1,7 @@
 package modeltest
 
 import (
+	"slices"
 	"testing"
 
 	"qwizard/ui/model"
@@ -30,6 +31,9 @@ func Scenes() []Scene {
 		{model.PageSettings, "", []Stage{New}},
 		{model.PageWhereKey, "", []Stage{New, Keyed, Prepared}},
 		{model.PageHistory, "", []Stage{New, Finished}},
+		{model.PageKeyBack, "", []Stage{New, Prepared}},
+		{model.PageKeyLeaked, "", []Stage{New, Prepared, Sending, Sent, Placed, Finished}},
+		{model.PageDelete, "", []Stage{New, Keyed, Prepared, Sent, Placed, Finished}},
 		{model.PageRestore, "practice", []Stage{New}},
 		{model.PageDomains, "", []Stage{New, Named, Sent}},
 		{model.PageDomainsCheck, "", []Stage{New, Named}},
@@ -86,7 +90,28 @@ func Scenes() []Scene {
 			}})
 		}
 	}
-	return append(scenes, wrong()...)
+	return slices.Concat(scenes, boughtForReal(), wrong(), restores())
+}
+
+// boughtForReal are pages that look another way where nobody but the person tells how far the
+// order is.
+func boughtForReal() []Scene {
+	var scenes []Scene
+	for _, of := range []struct {
+		page  model.PageID
+		stage Stage
+	}{
+		{model.PageOrderCheck, Consented}, {model.PageOrderCheck, Sending}, {model.PageDCV, Proved}, {model.PageDCVCheck, Proving},
+		{model.PageIdentitySend, Refused}, {model.PageIdentity, Refused}, {model.PageIdentity, Waiting},
+		{model.PageApproval, Proved}, {model.PageApproval, Approved}, {model.PageCertificate, Approved},
+	} {
+		scenes = append(scenes, Scene{"real-" + string(of.page) + "-" + string(of.stage), of.page, func(t testing.TB, w *words.Words) *Desk {
+			d := RealDesk(t, of.stage, w)
+			d.At(of.page)
+			return d
+		}})
+	}
+	return scenes
 }
 
 func letters(s string) string {
@@ -132,7 +157,16 @@ func opening() []Scene {
 		{"for-me", model.PageForMe, begin(model.Data{}, none)},
 		{"start", model.PageStart, then(begin(model.Data{}, none), func(d *Desk) { d.At(model.PageStart) })},
 		{"vault", model.PageVault, then(begin(model.Data{}, none), func(d *Desk) { d.At(model.PageVault, "practice") })},
+		{"vault-no-keychain", model.PageVault, then(begin(model.Data{}, fail(problem.KeychainMissing)), func(d *Desk) {
+			d.At(model.PageStart)
+			d.Press(d.Face.Page.Primary.ID)
+		})},
 		{"keychain", model.PageKeychain, begin(keychain, hold)},
+		{"keychain-stopped", model.PageKeychain, then(begin(model.Data{}, hold), func(d *Desk) {
+			d.At(model.PageStart)
+			d.Press(d.Face.Page.Primary.ID)
+			d.Press(d.Face.Page.Cancel.ID)
+		})},
 		{"unlock", model.PageUnlock, begin(file, none)},
 		{"unlock-wrong", model.PageUnlock, then(begin(file, fail(problem.VaultPassphrase)), func(d *Desk) {
 			d.Type("vault.passphrase", "not this one")
@@ -172,10 +206,29 @@ func wrong() []Scene {
 		press("applicant-name-wrong", model.PageApplicantName, New, none),
 		press("applicant-birth-wrong", model.PageApplicantBirth, New, func(d *Desk) { d.Type("applicant.birth_date", "1984-02-31") }),
 		press("key-backup-wrong", model.PageKeyBackup, Keyed, func(d *Desk) { d.Type("backup.passphrase", "short", "backup.again", "short") }),
+		press("where-key-lost", model.PageWhereKey, Prepared, func(d *Desk) {
+			d.World.Sums = map[string]string{"/home/anna/Qwizard/anna-muster.eu/backup.qwizard": ""}
+		}),
 		press("order-public-wrong", model.PageOrderPublic, Prepared, none),
 		press("order-send-offline", model.PageOrderSend, Consented, func(d *Desk) {
 			d.World.Err = problem.New(problem.Offline, "send", nil)
 		}),
+		{"domains-unkept", model.PageDomains, func(t testing.TB, w *words.Words) *Desk {
+			return unkept(t, w)
+		}},
+		{"closing-unkept", model.PageClosing, func(t testing.TB, w *words.Words) *Desk {
+			d := unkept(t, w)
+			d.Guide.AskClose()
+			return d
+		}},
+		{"closing", model.PageClosing, func(t testing.TB, w *words.Words) *Desk {
+			d := NewDesk(t, Stated, w)
+			d.At(model.PageKey)
+			d.Runner.Hold = true
+			d.Press(d.Face.Page.Primary.ID)
+			d.Guide.AskClose()
+			return d
+		}},
 		{"key-busy", model.PageKey, func(t testing.TB, w *words.Words) *Desk {
 			d := NewDesk(t, Stated, w)
 			d.At(model.PageKey)
@@ -184,4 +237,13 @@ func wrong() []Scene {
 			return d
 		}},
 	}
+}
+
+// unkept is a page on which something is typed that cannot be stored.
+func unkept(t testing.TB, w *words.Words) *Desk {
+	d := NewDesk(t, New, w)
+	d.House.KeepErr = problem.New(problem.DiskFull, "write", nil, "path", "/home/anna/.config/qwizard/practice/orders.db")
+	d.At(model.PageDomains)
+	d.Type("domains.names[0]", "anna-muster.eu")
+	return d
 }

@@ -121,6 +121,31 @@ func Facts(t testing.TB, s Stage) wizard.Facts {
 	return f
 }
 
+// bought are the facts of the order at a stage if it was bought for real.
+func bought(t testing.TB, s Stage) wizard.Facts {
+	t.Helper()
+	f := Facts(t, s)
+	f.Channel, f.OrderStatus, f.OtherSteps = order.Assisted, wizard.Fact[string]{}, nil
+	for id, step := range f.Steps {
+		step.Source, step.Raw = wizard.FromYou, step.Value.Note
+		if f.Steps[id] = step; step.Value.Status != order.StepCompleted && step.Value.Note == "" {
+			delete(f.Steps, id)
+		}
+	}
+	i := f.Current()
+	for name, proof := range i.Proved {
+		proof.Source, proof.Raw = wizard.FromYou, ""
+		i.Proved[name] = proof
+	}
+	if i.Papers.Known() {
+		i.Papers.Value = []string{"Face-to-face form", "Certified copy of your ID"}
+	}
+	if f.Receipt.Known() {
+		f.Receipt.Source, f.Receipt.Value.Cost = wizard.FromYou, ""
+	}
+	return f
+}
+
 // steps puts the part of the way that others go to where it is at a stage before all
 // was proved.
 func steps(f *wizard.Facts, s Stage, assisted bool) {

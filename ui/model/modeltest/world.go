@@ -25,6 +25,7 @@ type World struct {
 
 	Err      error             // of the next call to anything but the store, once
 	StoreErr error             // of every commit while it is set
+	ReadErr  error             // of the next look into a backup, once
 	Report   order.Report      // what the CA says
 	Receipt  order.Receipt     // what it answers to an order
 	Found    []finding.Finding // what checker and site see
@@ -32,6 +33,7 @@ type World struct {
 	Calls    []string          // what was called: "Submit", "Upload form.pdf"
 	Files    map[string]order.File
 	Backups  map[string][]byte
+	Sums     map[string]string // of backup files that are not as they were written; empty for one that is gone
 	Clock    time.Time
 
 	order    string
@@ -50,7 +52,11 @@ type envelope struct {
 // NewWorld is a world in which the order is at a stage.
 func NewWorld(t testing.TB, s Stage) *World {
 	t.Helper()
-	f := Facts(t, s)
+	return worldOf(t, Facts(t, s), s)
+}
+
+func worldOf(t testing.TB, f wizard.Facts, s Stage) *World {
+	t.Helper()
 	w := &World{
 		order: f.ID, channel: f.Channel, revision: 7, secrets: map[string][]byte{}, Clock: Now(),
 		Files: map[string]order.File{}, Backups: map[string][]byte{}, Receipt: order.Receipt{Number: "18865688", UniqueValue: "QW1a2b3c", Cost: "0.00"},
@@ -142,6 +148,18 @@ func (s store) Commit(_ context.Context, id string, from uint64, facts []byte, e
 	return nil
 }
 
+func (s store) Delete(_ context.Context, id string) error {
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
+	if s.w.StoreErr != nil {
+		return s.w.StoreErr
+	}
+	if id == s.w.order {
+		s.w.order, s.w.revision, s.w.facts, s.w.events = "", 0, nil, nil
+	}
+	return nil
+}
+
 type vault struct{ w *World }
 
 func (v vault) Get(_ context.Context, item string) ([]byte, error) {
@@ -168,6 +186,9 @@ func (v vault) Set(_ context.Context, item string, secret []byte) error {
 }
 
 func (v vault) Delete(_ context.Context, item string) error {
+	if err := v.w.called("vault Delete"); err != nil {
+		return err
+	}
 	v.w.mu.Lock()
 	defer v.w.mu.Unlock()
 	delete(v.w.secrets, item)
@@ -180,22 +201,31 @@ type channel struct{ w *World }
 
 func (c channel) ID() string { return c.w.channel }
 
+// called notes a call that a real order's channel refuses, as there is nobody who
+// would answer.
+func (c channel) called(what string) error {
+	if c.w.channel == order.Assisted {
+		return problem.New(problem.ChannelCannot, what, nil)
+	}
+	return c.w.called(what)
+}
+
 func (c channel) Submit(context.Context, order.Application) (order.Receipt, error) {
-	return c.w.Receipt, c.w.called("Submit")
+	return c.w.Receipt, c.called("Submit")
 }
 
 func (c channel) Find(context.Context, string) (order.Receipt, bool, error) {
-	return order.Receipt{}, false, c.w.called("Find")
+	return order.Receipt{}, false, c.called("Find")
 }
 
 func (c channel) Status(_ context.Context, number string) (order.Report, error) {
 	r := c.w.Report
 	r.Number = number
-	return r, c.w.called("Status")
+	return r, c.called("Status")
 }
 
 func (c channel) Prove(context.Context, string, order.Names, []order.Method, []string) error {
-	return c.w.called("Prove")
+	return c.called("Prove")
 }
 
 func (c channel) Mailboxes(_ context.Context, name order.Name) ([]string, error) {
@@ -204,7 +234,7 @@ func (c channel) Mailboxes(_ context.Context, name order.Name) ([]string, error)
 }
 
 func (c channel) Resend(_ context.Context, _ string, name order.Name, mailbox string) error {
-	return c.w.called("Resend " + string(name) + " " + mailbox)
+	return c.called("Resend " + string(name) + " " + mailbox)
 }
 
 func (c channel) Time(context.Context) (time.Time, error) { return c.w.Clock, nil }
@@ -214,11 +244,11 @@ func (c channel) Upload(_ context.Context, _ order.Upload, documents []order.Doc
 	for _, d := range documents {
 		what += " " + d.Name
 	}
-	return c.w.called(what)
+	return c.called(what)
 }
 
 func (c channel) Collect(context.Context, string) ([]byte, error) {
-	return c.w.Delivery, c.w.called("Collect")
+	return c.w.Delivery, c.called("Collect")
 }
 
 type exporter struct{ w *World }
@@ -243,6 +273,9 @@ func (e exporter) PFX(_ context.Context, path string, b order.Bundle) (order.Exp
 	return order.Exported{Path: path, Target: b.Target, Encoding: encoding, SHA256: "5190dde76911013f31fe32dd0daae2680a87be493425f3f39c68e651a6fd3352", At: e.w.Clock}, e.w.called("PFX " + path)
 }
 
+// backupSum is the SHA-256 of every backup file, like that of the order that was run.
+const backupSum = "5fd3e34a0bf8989482a4aec1d4731c2448d178c7c90b6bc7cde6cfdff21c26a0"
+
 type backups struct{ w *World }
 
 func (b backups) Write(_ context.Context, path, passphrase string, content []byte) (string, error) {
@@ -252,17 +285,35 @@ func (b backups) Write(_ context.Context, path, passphrase string, content []byt
 	b.w.mu.Lock()
 	defer b.w.mu.Unlock()
 	b.w.Backups[path+"\x00"+passphrase] = slices.Clone(content)
-	return "5190dde76911013f31fe32dd0daae2680a87be493425f3f39c68e651a6fd3352", nil
+	return backupSum, nil
 }
 
 func (b backups) Read(_ context.Context, path, passphrase string) ([]byte, error) {
 	b.w.mu.Lock()
 	defer b.w.mu.Unlock()
+	if err := b.w.ReadErr; err != nil {
+		b.w.ReadErr = nil
+		return nil, err
+	}
 	content, ok := b.w.Backups[path+"\x00"+passphrase]
 	if !ok {
 		return nil, problem.New(problem.BackupPassphrase, "read", nil, "path", path)
 	}
 	return slices.Clone(content), nil
+}
+
+func (b backups) Sum(_ context.Context, path string) (string, error) {
+	if err := b.w.called("backup Sum " + path); err != nil {
+		return "", err
+	}
+	sum, other := b.w.Sums[path]
+	switch {
+	case !other:
+		return backupSum, nil
+	case sum == "":
+		return "", problem.New(problem.FileMissing, "sum", nil, "path", path)
+	}
+	return sum, nil
 }
 
 type looker struct{ w *World }

@@ -19,10 +19,18 @@ import (
 // english is read once for all tests of a package.
 var english = sync.OnceValues(func() (*words.Words, error) { return words.Embedded("en") })
 
-// English is the catalogue as it is shipped.
+// English is the catalogue as it is shipped, all of which can be read.
 func English(t testing.TB) *words.Words {
 	t.Helper()
 	w, err := english()
+	return whole(t, w, err)
+}
+
+func whole(t testing.TB, w *words.Words, err error) *words.Words {
+	t.Helper()
+	if err == nil {
+		err = w.Whole()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,10 +68,7 @@ func Pseudo(t testing.TB) *words.Words {
 		files[name] = &fstest.MapFile{Data: out.Bytes()}
 	}
 	w, err := words.Load(files, "en")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w
+	return whole(t, w, err)
 }
 
 func lengthen(tree map[string]any) {

@@ -1,19 +1,20 @@
-package task
+// Package tasktest holds work until a test says when. Only tests import it.
+package tasktest
 
 import (
 	"context"
 	"sync"
 )
 
-// Manual is the [Runner] of tests. It keeps what it is given until the test calls
+// Manual is the [model.Runner] of tests. It keeps what it is given until the test calls
 // [Manual.Step], and runs it there, on the test's goroutine. Its zero value is ready.
 type Manual struct {
 	mu   sync.Mutex
 	jobs []func()
 }
 
-// Start implements [Runner]. Work whose context has ended when its turn comes is not
-// run; work whose context ends while it runs is dropped, as [Background] does it.
+// Start implements [model.Runner]. Work whose context has ended when its turn comes is not
+// run; work whose context ends while it runs is dropped, as task.Background does it.
 func (m *Manual) Start(ctx context.Context, work func(context.Context) (any, error), done func(any, error)) {
 	m.add(func() {
 		if ctx.Err() != nil {
@@ -28,7 +29,7 @@ func (m *Manual) Start(ctx context.Context, work func(context.Context) (any, err
 	})
 }
 
-// Post implements [Runner].
+// Post implements [model.Runner].
 func (m *Manual) Post(f func()) { m.add(f) }
 
 // Pending returns how many pieces of work and posts wait for a step.

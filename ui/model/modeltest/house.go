@@ -1,0 +1,145 @@
+package modeltest
+
+import (
+	"context"
+	"errors"
+
+	"qwizard/ui/model"
+	"qwizard/wizard"
+	"qwizard/wizard/order"
+	"qwizard/wizard/problem"
+)
+
+// App is a program around one house.
+type App struct {
+	House     *House
+	Wishes    model.Settings
+	Lies      map[string]model.Data // what lies in the folders, by channel
+	Files     map[string][]byte
+	OpenErr   []error // of the next opens, in turn
+	Opens     []string
+	Elsewhere bool
+}
+
+// Data implements [model.App].
+func (a *App) Data(channel string) (model.Data, error) { return a.Lies[channel], nil }
+
+// Open implements [model.App].
+func (a *App) Open(_ context.Context, channel, vault, passphrase string) (model.House, error) {
+	a.Opens = append(a.Opens, channel+" "+vault+" "+passphrase)
+	if len(a.OpenErr) > 0 {
+		err := a.OpenErr[0]
+		a.OpenErr = a.OpenErr[1:]
+		if err != nil {
+			return nil, err
+		}
+	}
+	return a.House, nil
+}
+
+// Settings implements [model.App].
+func (a *App) Settings() model.Settings { return a.Wishes }
+
+// Set implements [model.App].
+func (a *App) Set(s model.Settings) { a.Wishes = s }
+
+// Read implements [model.App].
+func (a *App) Read(_ context.Context, path string, limit int64) ([]byte, error) {
+	data, ok := a.Files[path]
+	switch {
+	case !ok:
+		return nil, problem.New(problem.FileMissing, "read", nil, "path", path)
+	case int64(len(data)) > limit:
+		return nil, problem.New(problem.InputTooBig, "read", nil, "limit", "0")
+	}
+	return data, nil
+}
+
+// Running implements [model.App].
+func (a *App) Running(context.Context, string) bool { return a.Elsewhere }
+
+// House is an opened house with one order.
+type House struct {
+	World   *World
+	Around  *Around
+	Kept    map[string]string      // drafts
+	KeepErr error                  // why they cannot be kept
+	Others  []wizard.Facts         // further orders
+	Broken  error                  // of orders that cannot be read
+	Found   *wizard.BackupContents // what Look finds, whatever there is
+	Closed  bool
+}
+
+// Channel implements [model.House].
+func (h *House) Channel() string { return h.World.channel }
+
+// Orders implements [model.House].
+func (h *House) Orders(ctx context.Context) ([]wizard.Facts, error) {
+	if h.World.order == "" {
+		return h.Others, h.Broken
+	}
+	f, err := wizard.Load(ctx, store{h.World}, h.World.order)
+	return append(append([]wizard.Facts(nil), h.Others...), f), errors.Join(err, h.Broken)
+}
+
+// Start implements [model.House].
+func (h *House) Start(ctx context.Context) (*wizard.Session, error) {
+	return wizard.Start(ctx, h.World.Of())
+}
+
+// Resume implements [model.House].
+func (h *House) Resume(ctx context.Context, id string) (*wizard.Session, error) {
+	return wizard.Resume(ctx, h.World.Of(), id)
+}
+
+// Restore implements [model.House].
+func (h *House) Restore(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
+	return wizard.Restore(ctx, h.World.Of(), path, passphrase)
+}
+
+// Look implements [model.House].
+func (h *House) Look(ctx context.Context, path, passphrase string) (wizard.BackupContents, error) {
+	if h.Found != nil {
+		return *h.Found, nil
+	}
+	return wizard.Look(ctx, h.World.Of(), path, passphrase)
+}
+
+// CatchUp implements [model.House].
+func (h *House) CatchUp(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
+	return wizard.CatchUp(ctx, h.World.Of(), path, passphrase)
+}
+
+// Delete implements [model.House].
+func (h *House) Delete(ctx context.Context, id string) error {
+	return wizard.Delete(ctx, h.World.Of(), id, func(context.Context) error { h.Kept = nil; return nil })
+}
+
+// Drafts implements [model.House].
+func (h *House) Drafts(context.Context, string) (map[string]string, error) {
+	return copied(h.Kept), nil
+}
+
+// KeepDrafts implements [model.House].
+func (h *House) KeepDrafts(_ context.Context, _ string, drafts map[string]string) error {
+	if h.KeepErr == nil {
+		h.Kept = copied(drafts)
+	}
+	return h.KeepErr
+}
+
+// Practice implements [model.House].
+func (h *House) Practice() model.Practice {
+	if h.Around == nil {
+		return nil
+	}
+	return h.Around
+}
+
+// Write implements [model.House].
+func (h *House) Write(ctx context.Context, folder string, files []order.File) error {
+	return h.World.Of().Exporter.Files(ctx, folder, files)
+}
+
+// Close implements [model.House].
+func (h *House) Close() error { h.Closed = true; return nil }
