@@ -16,6 +16,7 @@ import (
 	"qwizard/ui/model"
 	"qwizard/ui/shell"
 	"qwizard/ui/task"
+	"qwizard/ui/words"
 	"qwizard/wizard/problem"
 )
 
@@ -27,6 +28,10 @@ const (
 	gcUsual = 100
 )
 
+// settleAfter is when the start is over: the first frames are painted by then, and nobody
+// has read the first page.
+const settleAfter = 500 * time.Millisecond
+
 // The window's size of the last time, in preferences.
 const (
 	prefWidth  = "window.width"
@@ -34,8 +39,8 @@ const (
 )
 
 // openWindow shows the window and returns when it was closed or ctx ended. The
-// first frame waits for no vault, store or network: a look whether a vault file is
-// there is all it asks of the disk. Without a display it fails with
+// first frame waits for no vault, store or network: the settings and a look at the names
+// of files are all it asks of the disk. Without a display it fails with
 // [problem.NoDisplay].
 func openWindow(ctx context.Context, p command.Program, folder string, log *slog.Logger) error {
 	if !p.Display {
@@ -57,7 +62,7 @@ func openWindow(ctx context.Context, p command.Program, folder string, log *slog
 	fonts := readFonts()
 	w := a.NewWindow(appName)
 	<-fonts
-	runner := task.Background{}
+	runner := &task.Background{}
 	face := shell.New(w, shell.Config{
 		Words:   p.Words(),
 		After:   func(d time.Duration, f func()) { runner.After(d, f) },
@@ -65,6 +70,7 @@ func openWindow(ctx context.Context, p command.Program, folder string, log *slog
 	})
 	face.OnShown = func(page string) { log.Info("page shown", "page", page) }
 	face.OnFocus = func(id string) { log.Info("focus", "id", id) }
+	face.OnClosed = runner.Close
 	guide := model.New(ctx, model.Config{
 		App: program, Face: face, Runner: runner, Words: p.Words(), Now: p.Now,
 		Told: func(page model.PageID, err error) { log.Warn("problem", "page", string(page), "err", err) },
@@ -80,13 +86,23 @@ func openWindow(ctx context.Context, p command.Program, folder string, log *slog
 
 	stop := context.AfterFunc(ctx, func() { runner.Post(a.Quit) })
 	defer stop()
-	a.Lifecycle().SetOnStarted(func() { debug.SetGCPercent(gcUsual) })
+	a.Lifecycle().SetOnStarted(func() {
+		debug.SetGCPercent(gcUsual)
+		time.AfterFunc(settleAfter, func() { settle(p.Words()) })
+	})
 	a.Lifecycle().SetOnStopped(func() {
 		keepSize(a, w)
 		cancel()
 	})
 	w.ShowAndRun()
 	return guide.Close()
+}
+
+// settle does what can wait until the first page is on show: it reads the rest of the
+// texts, which take longer than a page may, and gives back the memory that the start took.
+func settle(w *words.Words) {
+	w.Warm()
+	debug.FreeOSMemory()
 }
 
 // readFonts has the fonts of the first frame read while the desktop makes the window,

@@ -89,6 +89,8 @@ type started struct {
 	log  chan string
 	all  strings.Builder
 	stop context.CancelFunc
+	over bool
+	c    *exec.Cmd
 }
 
 func (d *display) start(binary string, args ...string) *started {
@@ -110,10 +112,10 @@ func (d *display) start(binary string, args ...string) *started {
 			s.log <- lines.Text()
 		}
 	}()
-	ended := false
+	s.c = c
 	s.stop = func() {
-		if !ended {
-			ended = true
+		if !s.over {
+			s.over = true
 			_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
 			_ = c.Wait()
 		}
@@ -139,6 +141,25 @@ func (s *started) until(text string) string {
 		case <-deadline:
 			s.t.Fatalf("no %q in time:\n%s", text, s.all.String())
 		}
+	}
+}
+
+// end reads the log to its end and returns the exit code.
+func (s *started) end() int {
+	s.t.Helper()
+	for deadline := time.After(windowPatience); ; {
+		select {
+		case line, open := <-s.log:
+			if open {
+				s.all.WriteString(line + "\n")
+				continue
+			}
+		case <-deadline:
+			s.t.Fatalf("it goes on:\n%s", s.all.String())
+		}
+		s.over = true
+		_ = s.c.Wait() // the code tells
+		return s.c.ProcessState.ExitCode()
 	}
 }
 
@@ -209,14 +230,23 @@ func TestTheWindowOpensStoredOrdersByKeyboard(t *testing.T) {
 	third.stop()
 	second.stop()
 	for _, s := range []*started{first, second, third} {
-		for line := range s.log {
-			s.all.WriteString(line + "\n")
-		}
-		if strings.Contains(s.all.String(), "Error in Fyne call thread") {
-			t.Errorf("a widget was touched off the UI goroutine:\n%s", s.all.String())
-		}
-		if strings.Contains(s.all.String(), "practice vault, not") {
-			t.Error("the passphrase is in the log")
+		s.clean("practice vault, not")
+	}
+}
+
+// clean checks what a program that has ended, or is about to, has logged: no fault of
+// goroutines, and no secret.
+func (s *started) clean(secrets ...string) {
+	s.t.Helper()
+	for line := range s.log {
+		s.all.WriteString(line + "\n")
+	}
+	if strings.Contains(s.all.String(), "Error in Fyne call thread") {
+		s.t.Errorf("a widget was touched off the UI goroutine:\n%s", s.all.String())
+	}
+	for _, secret := range secrets {
+		if strings.Contains(s.all.String(), secret) {
+			s.t.Error("a secret is in the log")
 		}
 	}
 }
@@ -253,9 +283,7 @@ func TestTheWindowOpensOrdersFromTheKeychain(t *testing.T) {
 	d.picture("keychain-locked")
 	second.stop()
 	for _, s := range []*started{first, second} {
-		if strings.Contains(s.all.String(), "Error in Fyne call thread") {
-			t.Errorf("a widget was touched off the UI goroutine:\n%s", s.all.String())
-		}
+		s.clean()
 	}
 }
 

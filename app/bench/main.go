@@ -37,6 +37,8 @@ var measures = []measure{
 	{"version", version},
 	{"practice", practice},
 	{"window", window},
+	{"idle", idleCPU},
+	{"pages", pages},
 }
 
 func main() {

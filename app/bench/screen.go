@@ -17,9 +17,10 @@ import (
 // X Window System Protocol, X Version 11, chapters 8 (setup) and 9 (requests), and
 // appendix B for the encoding.
 type screen struct {
-	conn net.Conn
-	in   *bufio.Reader
-	root uint32
+	conn        net.Conn
+	in          *bufio.Reader
+	root        uint32
+	first, last byte // keycodes
 }
 
 // The strip that is looked at, from the top left of a window, and the size from which on
@@ -80,18 +81,24 @@ func (s *screen) setup() error {
 	if len(body) < at+4 {
 		return errors.New("the X server's greeting is too short")
 	}
-	s.root = binary.LittleEndian.Uint32(body[at:])
+	s.root, s.first, s.last = binary.LittleEndian.Uint32(body[at:]), body[26], body[27]
 	return nil
 }
 
-// ask sends a request and returns its reply, head and rest.
-func (s *screen) ask(op, detail byte, words ...uint32) ([]byte, error) {
+// send sends a request that has no reply.
+func (s *screen) send(op, detail byte, words ...uint32) error {
 	request := []byte{op, detail}
 	request = binary.LittleEndian.AppendUint16(request, uint16(1+len(words)))
 	for _, w := range words {
 		request = binary.LittleEndian.AppendUint32(request, w)
 	}
-	if _, err := s.conn.Write(request); err != nil {
+	_, err := s.conn.Write(request)
+	return err
+}
+
+// ask sends a request and returns its reply, head and rest.
+func (s *screen) ask(op, detail byte, words ...uint32) ([]byte, error) {
+	if err := s.send(op, detail, words...); err != nil {
 		return nil, err
 	}
 	for {
@@ -110,22 +117,23 @@ func (s *screen) ask(op, detail byte, words ...uint32) ([]byte, error) {
 	}
 }
 
-// painted reports whether there is a window with more than one colour at its top left.
-func (s *screen) painted() (bool, error) {
+// painted returns the window that has more than one colour at its top left; 0 for none.
+func (s *screen) painted() (uint32, error) {
 	tree, err := s.ask(opQueryTree, 0, s.root)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	for n := range int(binary.LittleEndian.Uint16(tree[16:])) {
-		drawn, err := s.drawn(binary.LittleEndian.Uint32(tree[32+4*n:]))
+		window := binary.LittleEndian.Uint32(tree[32+4*n:])
+		drawn, err := s.drawn(window)
 		if err != nil && !errors.Is(err, errRefused) {
-			return false, err
+			return 0, err
 		}
 		if drawn {
-			return true, nil
+			return window, nil
 		}
 	}
-	return false, nil
+	return 0, nil
 }
 
 func (s *screen) drawn(window uint32) (bool, error) {
@@ -140,15 +148,23 @@ func (s *screen) drawn(window uint32) (bool, error) {
 	if binary.LittleEndian.Uint16(geometry[16:]) < leastWidth || binary.LittleEndian.Uint16(geometry[18:]) < leastHeight {
 		return false, nil
 	}
-	image, err := s.ask(opGetImage, zPixmap, window, 0, stripWidth|stripHeight<<16, 0xffffff)
-	if err != nil || len(image) < 32+4 {
+	pixels, err := s.pixels(window, 0, 0, stripWidth, stripHeight)
+	if err != nil || len(pixels) < 4 {
 		return false, err
 	}
-	pixels := image[32:]
 	for at := 4; at+4 <= len(pixels); at += 4 {
 		if !slices.Equal(pixels[at:at+3], pixels[:3]) {
 			return true, nil
 		}
 	}
 	return false, nil
+}
+
+// pixels are what is on a part of a window now, four bytes each.
+func (s *screen) pixels(window uint32, x, y, width, height uint32) ([]byte, error) {
+	image, err := s.ask(opGetImage, zPixmap, window, x|y<<16, width|height<<16, 0xffffff)
+	if err != nil {
+		return nil, err
+	}
+	return image[32:], nil
 }

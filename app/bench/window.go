@@ -134,54 +134,74 @@ func stop(c *exec.Cmd) {
 // run starts the program, waits for its first painted window, lets it idle, reads its
 // memory in MB, and stops it.
 func (s *stage) run(program, home string) (start, memory float64, err error) {
-	if err := os.MkdirAll(filepath.Join(home, "run"), 0o700); err != nil {
-		return 0, 0, err
-	}
-	log, err := os.Create(filepath.Join(home, "log"))
+	o, err := s.open(program, home)
 	if err != nil {
 		return 0, 0, err
 	}
-	defer log.Close()
-	c := exec.Command(program)
-	c.Dir, c.Stdout, c.Stderr = home, log, log
+	defer func() { err = errors.Join(err, o.close()) }()
+	time.Sleep(idle)
+	memory, err = resident(o.pid())
+	return o.start, memory, err
+}
+
+// opened is a program whose window is painted.
+type opened struct {
+	stage   *stage
+	command *exec.Cmd
+	log     *log
+	start   float64 // milliseconds from exec to the first painted window
+	window  uint32
+}
+
+// open starts the program and waits for its first painted window.
+func (s *stage) open(program, home string, args ...string) (_ *opened, err error) {
+	if err := os.MkdirAll(filepath.Join(home, "run"), 0o700); err != nil {
+		return nil, err
+	}
+	o := &opened{stage: s, command: exec.Command(program, args...), log: newLog()}
+	c := o.command
+	c.Dir, c.Stdout, c.Stderr = home, o.log, o.log
 	c.Env = append(s.env[:len(s.env):len(s.env)], "HOME="+home, "XDG_RUNTIME_DIR="+filepath.Join(home, "run"))
 	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	began := time.Now()
 	if err := c.Start(); err != nil {
-		return 0, 0, err
+		return nil, err
 	}
 	defer func() {
-		stop(c)
-		err = errors.Join(err, s.waitGone())
-	}()
-	looks := 0
-	for {
-		painted, err := s.screen.painted()
-		looks++
 		if err != nil {
-			return 0, 0, err
+			err = errors.Join(err, o.close())
+		}
+	}()
+	for looks := 1; ; looks++ {
+		o.window, err = s.screen.painted()
+		if err != nil {
+			return nil, err
 		}
 		took := time.Since(began)
-		if painted {
-			start = milliseconds(took)
-			s.polls = append(s.polls, start/float64(looks))
-			break
+		if o.window != 0 {
+			o.start = milliseconds(took)
+			s.polls = append(s.polls, o.start/float64(looks))
+			return o, nil
 		}
 		if took > paintLimit {
-			said, _ := os.ReadFile(log.Name())
-			return 0, 0, fmt.Errorf("no painted window after %s; it said: %s", paintLimit, said)
+			return nil, fmt.Errorf("no painted window after %s; it said: %s", paintLimit, o.log.all())
 		}
 		time.Sleep(time.Millisecond)
 	}
-	time.Sleep(idle)
-	memory, err = resident(c.Process.Pid)
-	return start, memory, err
+}
+
+func (o *opened) pid() int { return o.command.Process.Pid }
+
+// close stops the program and waits until its window is gone.
+func (o *opened) close() error {
+	stop(o.command)
+	return o.stage.waitGone()
 }
 
 // waitGone waits until the screen is empty again.
 func (s *stage) waitGone() error {
 	for deadline := time.Now().Add(stopLimit); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		if painted, err := s.screen.painted(); err != nil || !painted {
+		if window, err := s.screen.painted(); err != nil || window == 0 {
 			return err
 		}
 	}

@@ -1,5 +1,6 @@
 // Package command is the program's face for scripts and for people who help
-// others: a few commands beside the window.
+// others: a few commands beside the window. It also has what the window's pages need of
+// a terminal (text*.go).
 package command
 
 import (
@@ -132,13 +133,17 @@ func (o *output) failed() error {
 
 // options are the flags that several commands share.
 type options struct {
-	folder string
-	log    bool
+	folder   string
+	homeless bool // there is no usual folder
+	log      bool
 }
 
 // resolve makes the data folder absolute. Every command that uses data calls it
 // first.
 func (o *options) resolve() error {
+	if o.folder == "" && o.homeless {
+		return problem.New(problem.HomeMissing, "find data", nil)
+	}
 	var err error
 	o.folder, err = absolute("--data", o.folder)
 	return err
@@ -157,7 +162,7 @@ func absolute(flag, path string) (string, error) {
 }
 
 func (p Program) root() *cobra.Command {
-	var o options
+	o := options{homeless: p.Folder == ""}
 	w := p.Words()
 	root := &cobra.Command{
 		Use: p.Name, Short: w.Text("command.root-short"), Long: w.Text("command.root-long"),

@@ -50,9 +50,11 @@ func deskIn(t testing.TB, dir string) *desk {
 }
 
 // open opens the desk's data as the program would, without its seams.
-func (d *desk) open() (*wire.House, error) {
+func (d *desk) open() (*wire.House, error) { return d.openWith(wire.Seams{}) }
+
+func (d *desk) openWith(between wire.Seams) (*wire.House, error) {
 	p := d.program()
-	p.Seams = wire.Seams{}
+	p.Seams = between
 	return wire.Open(d.context(), p.Config(d.data, "practice vault, not a real one", discard()))
 }
 

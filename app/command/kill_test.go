@@ -31,7 +31,9 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	if at := os.Getenv(killEnv); at != "" {
+	if at := os.Getenv(killEnv); at != "" && os.Getenv(restoreEnv) != "" {
+		os.Exit(restoringChild(at, os.Getenv(deskEnv), os.Getenv(restoreEnv)))
+	} else if at != "" {
 		os.Exit(child(at, os.Getenv(deskEnv)))
 	}
 	os.Exit(m.Run())
@@ -44,6 +46,16 @@ func child(at, dir string) int {
 		return 90
 	}
 	d := deskIn(nil, dir)
+	d.dieAt(n)
+	if os.Getenv(deleteEnv) != "" {
+		return deleteChild(d)
+	}
+	d.stdin = quick()
+	return d.program().Run(context.Background(), []string{"practice", "--answers", "-", "--out", d.out})
+}
+
+// dieAt puts the desk's program under a killer that strikes at the Nth write point.
+func (d *desk) dieAt(n int) {
 	k := &killer{}
 	k.left.Store(int64(n))
 	d.seams.Store = func(s wizard.Store) wizard.Store { return killStore{s, k} }
@@ -51,8 +63,6 @@ func child(at, dir string) int {
 	d.seams.Disk = func(x practice.Disk) practice.Disk { return killDisk{x, k} }
 	d.seams.Backup = func(b wizard.BackupFiles) wizard.BackupFiles { return killBackup{b, k} }
 	d.seams.Exporter = func(e wizard.Exporter) wizard.Exporter { return killExporter{e, k} }
-	d.stdin = quick()
-	return d.program().Run(context.Background(), []string{"practice", "--answers", "-", "--out", d.out})
 }
 
 type killer struct{ left atomic.Int64 }
@@ -85,6 +95,10 @@ func (s killStore) Commit(ctx context.Context, id string, from uint64, facts []b
 	return wrap(s.k, func() error { return s.Store.Commit(ctx, id, from, facts, events) })
 }
 
+func (s killStore) Delete(ctx context.Context, id string) error {
+	return wrap(s.k, func() error { return s.Store.Delete(ctx, id) })
+}
+
 type killVault struct {
 	wizard.Vault
 	k *killer
@@ -92,6 +106,10 @@ type killVault struct {
 
 func (v killVault) Set(ctx context.Context, item string, secret []byte) error {
 	return wrap(v.k, func() error { return v.Vault.Set(ctx, item, secret) })
+}
+
+func (v killVault) Delete(ctx context.Context, item string) error {
+	return wrap(v.k, func() error { return v.Vault.Delete(ctx, item) })
 }
 
 type killDisk struct {

@@ -18,9 +18,8 @@ import (
 // What a person does besides the program: answers mails, works in the panel of the web
 // host, sees the notary. Each may be done again after an interruption.
 
-// backupName and identityName are where a person's files go under their folder.
+// Where a person's files go under their folder, beside the backup.
 const (
-	backupName   = "backup.qwizard"
 	identityName = "identity"
 	returnedName = "returned" // under identityName: what came back from the notary
 )
@@ -50,7 +49,7 @@ func (j journey) firstBackup(ctx context.Context) error {
 func (j journey) backup(ctx context.Context) error {
 	started := j.program.Now()
 	defer func() { *j.scrypt += j.program.Now().Sub(started) }()
-	return j.session.Key().Backup(ctx, filepath.Join(j.folder, backupName), j.answers.BackupPassphrase)
+	return j.session.Key().Backup(ctx, filepath.Join(j.folder, wizard.BackupName), j.answers.BackupPassphrase)
 }
 
 // answer does what the order's mails of a kind ask, the newest first: an earlier one

@@ -55,6 +55,7 @@ func (p Program) readAnswers(path string) (Answers, error) {
 func (p Program) runPractice(ctx context.Context, o *options, a Answers, folder string) (err error) {
 	started := p.Now()
 	config := p.Config(o.folder, a.VaultPassphrase, p.logger(o))
+	config.Sample = true
 	config.VaultKind = a.VaultKind
 	house, err := wire.Open(ctx, config)
 	if err != nil {

@@ -152,7 +152,7 @@ func newRecord(f *wizard.Facts, now time.Time) record {
 	}
 	if i.CSR.Known() {
 		m := md5.Sum(i.CSR.Value) // #nosec G401 -- see import
-		r.CSR = &csrRecord{"request.csr", hex.EncodeToString(m[:]), sha256Hex(i.CSR.Value)}
+		r.CSR = &csrRecord{wizard.RequestName, hex.EncodeToString(m[:]), sha256Hex(i.CSR.Value)}
 	}
 	if leaf := f.Leaf(); leaf != nil {
 		r.Certificate = &certificateRecord{

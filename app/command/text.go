@@ -46,13 +46,26 @@ func (p Program) runText(ctx context.Context, o *options) error {
 	defer end()
 	terminal := newConsole(p, end)
 	defer terminal.close()
-	app := wire.NewApp(p.AppConfig(ctx, o.folder, p.logger(o)))
+	log := p.logger(o)
+	app := wire.NewApp(p.AppConfig(ctx, o.folder, log))
 	defer app.Close()
-	face := text.New(terminal.config())
-	guide := model.New(ctx, model.Config{App: app, Face: face, Runner: face, Words: p.Words(), Now: p.Now})
+	var guide *model.Guide
+	var closed error
+	c := terminal.config()
+	c.End = func() error {
+		closed = guide.Close()
+		return closed
+	}
+	face := text.New(c)
+	guide = model.New(ctx, model.Config{App: app, Face: face, Runner: face, Words: p.Words(), Now: p.Now, Told: told(log), Keys: "terminal.keys"})
 	guide.Begin()
 	_ = face.Run(ctx, guide) // Program.Run asks whether it could be printed
-	return guide.Close()
+	return closed
+}
+
+// told logs problems that are shown.
+func told(log *slog.Logger) func(model.PageID, error) {
+	return func(page model.PageID, err error) { log.Warn("problem", "page", string(page), "err", err) }
 }
 
 // AppConfig is what the pages work with: practice orders in folder, real ones beside it.

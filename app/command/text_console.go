@@ -138,7 +138,7 @@ func await[T any](c *console, read func() (T, error)) (T, error) {
 func (c *console) config() text.Config {
 	t := text.Config{
 		In: c, Out: c.program.Stdout, Words: c.program.Words(), Echo: c.in >= 0, Bold: c.bold(),
-		Width: c.width, Interrupts: c.interrupts, Path: c.program.path,
+		Width: c.width, Height: c.height(), Interrupts: c.interrupts, Path: c.program.path,
 	}
 	if c.in >= 0 {
 		t.ReadSecret = c.readSecret
@@ -149,8 +149,11 @@ func (c *console) config() text.Config {
 	return t
 }
 
-// usualWidth is that of a terminal that does not say how wide it is.
-const usualWidth = 80
+// What a terminal has that does not say how large it is.
+const (
+	usualWidth  = 80
+	usualHeight = 24
+)
 
 func (c *console) width() int {
 	if c.out >= 0 {
@@ -161,9 +164,23 @@ func (c *console) width() int {
 	return usualWidth
 }
 
+// height is how many lines the terminal shows at a time; nil where there is none.
+func (c *console) height() func() int {
+	if c.out < 0 {
+		return nil
+	}
+	return func() int {
+		if _, lines, err := term.GetSize(c.out); err == nil && lines > 0 {
+			return lines
+		}
+		return usualHeight
+	}
+}
+
 // bold reports whether the output takes ANSI's bold and the person wants it.
 func (c *console) bold() bool {
-	return c.out >= 0 && runtime.GOOS != "windows" && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	kind := os.Getenv("TERM")
+	return c.out >= 0 && runtime.GOOS != "windows" && os.Getenv("NO_COLOR") == "" && kind != "" && kind != "dumb"
 }
 
 // interactive reports whether somebody sits at a terminal.

@@ -99,6 +99,33 @@ func TestWithoutADisplayItGoesOnInTheTerminal(t *testing.T) {
 	}
 }
 
+func TestBoldIsForTerminalsThatTakeIt(t *testing.T) {
+	for term, bold := range map[string]bool{"xterm": true, "dumb": false, "": false} {
+		s := newScreen(t, t.TempDir(), "text", "NO_COLOR=", "TERM="+term)
+		s.prompt()
+		if got := strings.Contains(s.all(), "\x1b"); got != bold {
+			t.Errorf("TERM=%s: bold is %v", term, got)
+		}
+	}
+}
+
+// A page that is longer than the screen can be read from its beginning all the same.
+func TestALongPageIsReadInParts(t *testing.T) {
+	s := newScreen(t, t.TempDir(), "text")
+	s.wait("r read this page in parts")
+	s.prompt()
+	s.send("r")
+	s.wait("Is this certificate for you?")
+	s.answer("Enter: read on.", "")
+	s.answer("Enter: Go on: choose how to begin.", "?")
+	s.wait("A question mark with a number, such as ? 2, explains")
+	s.prompt()
+	s.send("q")
+	if code := s.end(); code != command.ExitFine {
+		t.Errorf("exit %d", code)
+	}
+}
+
 func TestItEndsInOrderWhenItIsToldTo(t *testing.T) {
 	s := newScreen(t, t.TempDir(), "text")
 	s.wait("Is this certificate for you?")

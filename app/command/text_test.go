@@ -1,6 +1,8 @@
 package command_test
 
 import (
+	"context"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -23,5 +25,18 @@ func TestTextWorksWithoutATerminal(t *testing.T) {
 func TestTextTakesNoArguments(t *testing.T) {
 	if code := newDesk(t).run("text", "now"); code != command.ExitUse {
 		t.Errorf("exit %d", code)
+	}
+}
+
+func TestWithoutAHomeItSaysWhatToDo(t *testing.T) {
+	d := newDesk(t)
+	d.data = ""
+	for _, args := range [][]string{{}, {"text"}, {"status"}} {
+		p := d.program()
+		p.Window = func(context.Context, string, *slog.Logger) error { t.Error("a window without a folder"); return nil }
+		d.stderr.Reset()
+		if code := p.Run(t.Context(), args); code != command.ExitProblem || !strings.Contains(d.stderr.String(), "HOME") || !strings.Contains(d.stderr.String(), "--data") {
+			t.Errorf("%q: exit %d: %s", args, code, d.stderr.String())
+		}
 	}
 }

@@ -147,7 +147,15 @@ func TestTheBackupOpensWithAge(t *testing.T) {
 	if _, err := plain.ReadFrom(r); err != nil {
 		t.Fatal(err)
 	}
-	head, content, _ := bytes.Cut(plain.Bytes(), []byte("\n"))
+	parts := bytes.SplitN(plain.Bytes(), []byte("\n"), 3)
+	if len(parts) != 3 {
+		t.Fatalf("%d lines inside", len(parts))
+	}
+	head, content := parts[0], parts[2]
+	var table struct{ Content wizard.BackupContents }
+	if err := json.Unmarshal(parts[1], &table); err != nil || table.Content.Number != d.order().Number || !table.Content.Certificate || len(table.Content.Keys) != 1 || table.Content.Keys[0].Fingerprint != d.order().Key.SPKI {
+		t.Errorf("the contents are %s, %v", parts[1], err)
+	}
 	var backup struct {
 		Content struct {
 			Facts  []byte
@@ -158,7 +166,7 @@ func TestTheBackupOpensWithAge(t *testing.T) {
 	if err := json.Unmarshal(content, &backup); err != nil {
 		t.Fatal(err)
 	}
-	if string(head) != "qwizard backup 1" || len(backup.Content.Keys) != 1 || len(backup.Content.Events) < 20 || !bytes.Contains(backup.Content.Facts, []byte(d.order().Number)) {
+	if string(head) != "qwizard backup 2" || len(backup.Content.Keys) != 1 || len(backup.Content.Events) < 20 || !bytes.Contains(backup.Content.Facts, []byte(d.order().Number)) {
 		t.Errorf("%s: %d keys, %d events", head, len(backup.Content.Keys), len(backup.Content.Events))
 	}
 	for _, key := range backup.Content.Keys {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 
 	"qwizard/ui/model"
@@ -29,8 +30,15 @@ type AppConfig struct {
 	Follow   func(model.Settings) // run with settings as they change, on the UI goroutine
 }
 
-// RealBeside is the data folder of real orders beside that of practice orders.
-func RealBeside(practice string) string { return filepath.Join(filepath.Dir(practice), "real") }
+// RealBeside is the data folder of real orders beside that of practice orders. The two are
+// never the same.
+func RealBeside(practice string) string {
+	name := "real"
+	if strings.EqualFold(filepath.Base(practice), name) { // a disk may not tell big letters from small
+		name = "real-orders"
+	}
+	return filepath.Join(filepath.Dir(practice), name)
+}
 
 // App is the program as the pages see it.
 type App struct {
@@ -38,13 +46,32 @@ type App struct {
 
 	mu       sync.Mutex
 	settings model.Settings
+	opened   map[string]*opened // the last house of each channel
 
 	save   sync.Mutex // one write of the settings at a time
 	saving sync.WaitGroup
 }
 
 // NewApp reads the settings of the last time, and touches nothing else.
-func NewApp(c AppConfig) *App { return &App{config: c, settings: c.Wishes.Load()} }
+func NewApp(c AppConfig) *App {
+	return &App{config: c, settings: c.Wishes.Load(), opened: map[string]*opened{}}
+}
+
+// opened is a house that is or was open, or is being opened.
+type opened struct {
+	ctx    context.Context // that it was opened with
+	closed chan struct{}   // closed with it, or when it could not be opened
+}
+
+// abandoned reports whether nobody waits for it any more, and it is not closed yet.
+func (o *opened) abandoned() bool {
+	select {
+	case <-o.closed:
+		return false
+	default:
+		return errors.Is(context.Cause(o.ctx), problem.Cancelled)
+	}
+}
 
 // Close waits until the settings are kept.
 func (a *App) Close() { a.saving.Wait() }
@@ -69,19 +96,33 @@ func (a *App) Data(name string) (model.Data, error) {
 	return model.Data{Exists: Exists(folder), Vault: string(kind)}, err
 }
 
-// Open implements [model.App]. The practice CA is started with its orders.
-func (a *App) Open(ctx context.Context, name, kind, passphrase string) (model.House, error) {
+// Open implements [model.App]. The practice CA is started with its orders. An opening that
+// was cancelled may still be at work (scrypt is not interrupted) and has the folder until
+// it ends, so it is waited for: it is no other program's.
+func (a *App) Open(ctx context.Context, name, kind, passphrase string) (_ model.House, err error) {
 	folder, err := a.folder(name)
 	if err != nil {
 		return nil, err
 	}
+	mine, err := a.takeTurn(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			close(mine.closed)
+		}
+	}()
 	c := a.config.Base
-	c.Folder, c.VaultKind, c.Passphrase = folder, kind, passphrase
+	c.Folder, c.VaultKind, c.Passphrase, c.Sample = folder, kind, passphrase, name == order.Practice
 	h, err := Open(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	f := &faceHouse{house: h, channel: name, drafts: h.store.Shelf("drafts"), close: sync.OnceValue(h.Close)}
+	f := &faceHouse{house: h, channel: name, drafts: h.store.Shelf("drafts"), gone: map[string]bool{}, close: sync.OnceValue(func() error {
+		defer close(mine.closed)
+		return h.Close()
+	})}
 	if name == order.Practice {
 		p, err := h.Practice(ctx, "")
 		if err != nil {
@@ -89,12 +130,32 @@ func (a *App) Open(ctx context.Context, name, kind, passphrase string) (model.Ho
 		}
 		f.world, f.practice = p.World, newPracticeFace(p.Manager)
 	} else {
-		f.world = h.world(channel.NewAssisted(c.Now), internet())
+		f.world = h.world(channel.NewAssisted(c.Now), seam(c.Seams.Internet, internet()))
 	}
 	if a.config.Opened != nil {
 		a.config.Opened(h)
 	}
 	return f, nil
+}
+
+// takeTurn waits for the end of an opening of the channel that was cancelled.
+func (a *App) takeTurn(ctx context.Context, name string) (*opened, error) {
+	mine := &opened{ctx, make(chan struct{})}
+	for {
+		a.mu.Lock()
+		before := a.opened[name]
+		if before == nil || !before.abandoned() {
+			a.opened[name] = mine
+			a.mu.Unlock()
+			return mine, nil
+		}
+		a.mu.Unlock()
+		select {
+		case <-before.closed:
+		case <-ctx.Done():
+			return nil, problem.New(problem.Cancelled, "open data", context.Cause(ctx))
+		}
+	}
 }
 
 // Settings implements [model.App].
@@ -173,6 +234,9 @@ type faceHouse struct {
 	practice model.Practice // nil for real orders
 	drafts   *store.Shelf
 	close    func() error
+
+	keeping sync.Mutex      // one write of drafts, or one deletion, at a time
+	gone    map[string]bool // orders that were deleted: a late write must not bring their drafts back
 }
 
 func (f *faceHouse) Channel() string { return f.channel }
@@ -188,7 +252,33 @@ func (f *faceHouse) Resume(ctx context.Context, id string) (*wizard.Session, err
 }
 
 func (f *faceHouse) Restore(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
-	return wizard.Restore(ctx, f.world, path, passphrase)
+	s, err := wizard.Restore(ctx, f.world, path, passphrase)
+	if err == nil {
+		f.keeping.Lock()
+		defer f.keeping.Unlock()
+		delete(f.gone, s.Facts().ID)
+	}
+	return s, err
+}
+
+func (f *faceHouse) Delete(ctx context.Context, id string) error {
+	f.keeping.Lock()
+	defer f.keeping.Unlock()
+	err := wizard.Delete(ctx, f.world, id, func(ctx context.Context) error {
+		return f.drafts.Put(ctx, map[string][]byte{id: nil})
+	})
+	if err == nil {
+		f.gone[id] = true
+	}
+	return err
+}
+
+func (f *faceHouse) Look(ctx context.Context, path, passphrase string) (wizard.BackupContents, error) {
+	return wizard.Look(ctx, f.world, path, passphrase)
+}
+
+func (f *faceHouse) CatchUp(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
+	return wizard.CatchUp(ctx, f.world, path, passphrase)
 }
 
 func (f *faceHouse) Practice() model.Practice { return f.practice }
@@ -214,6 +304,11 @@ func (f *faceHouse) Drafts(ctx context.Context, id string) (map[string]string, e
 }
 
 func (f *faceHouse) KeepDrafts(ctx context.Context, id string, typed map[string]string) error {
+	f.keeping.Lock()
+	defer f.keeping.Unlock()
+	if f.gone[id] {
+		return problem.New(problem.OrderUnknown, "keep drafts", nil)
+	}
 	if len(typed) == 0 {
 		return f.drafts.Put(ctx, map[string][]byte{id: nil})
 	}
@@ -221,5 +316,9 @@ func (f *faceHouse) KeepDrafts(ctx context.Context, id string, typed map[string]
 	if err != nil {
 		return problem.New(problem.Internal, "encode drafts", err)
 	}
-	return f.drafts.Put(ctx, map[string][]byte{id: raw})
+	if err := f.drafts.Put(ctx, map[string][]byte{id: raw}); err != nil {
+		return err
+	}
+	f.house.config.Log.Info("typed text kept", "order", id, "fields", len(typed))
+	return nil
 }

@@ -12,10 +12,10 @@ import (
 )
 
 // guide is one run of the program around a folder, without a face to look at.
-func guide(t *testing.T, dir string) (*model.Guide, *modeltest.Desk) {
+func guide(t *testing.T, dir string, change ...func(*wire.AppConfig)) (*model.Guide, *modeltest.Desk) {
 	t.Helper()
 	d := &modeltest.Desk{T: t, Face: &modeltest.Face{}, Runner: &modeltest.Runner{}, Words: wordstest.English(t)}
-	a := face(t, dir, func(c *wire.AppConfig) { c.Base.Text = d.Words.Text })
+	a := face(t, dir, append(change, func(c *wire.AppConfig) { c.Base.Text = d.Words.Text })...)
 	d.Guide = model.New(t.Context(), model.Config{App: a, Face: d.Face, Runner: d.Runner, Words: d.Words, Now: time.Now})
 	return d.Guide, d
 }

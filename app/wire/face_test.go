@@ -6,11 +6,14 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"qwizard/app/wire"
 	"qwizard/ui/model"
+	"qwizard/wizard"
 	"qwizard/wizard/order"
+	"qwizard/wizard/practice"
 	"qwizard/wizard/problem"
 )
 
@@ -243,5 +246,121 @@ func TestFilesOfThePersonAreWritten(t *testing.T) {
 	}
 	if got, err := os.ReadFile(filepath.Join(dir, "out", "a", "b.txt")); err != nil || string(got) != "x" {
 		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+// slowVault is where an opening stands still until the test goes on.
+type slowVault struct {
+	wizard.Vault
+	reached, goOn chan struct{}
+}
+
+func (v slowVault) Get(ctx context.Context, item string) ([]byte, error) {
+	select {
+	case v.reached <- struct{}{}:
+	default:
+	}
+	<-v.goOn
+	return v.Vault.Get(ctx, item)
+}
+
+// What we ourselves have not let go yet, because it was cancelled and cannot be
+// interrupted, is not another program.
+func TestAnOpeningThatWasCancelledIsWaitedFor(t *testing.T) {
+	reached, goOn := make(chan struct{}, 1), make(chan struct{})
+	a := face(t, t.TempDir(), func(c *wire.AppConfig) {
+		c.Base.Seams.Vault = func(v wizard.Vault) wizard.Vault { return slowVault{v, reached, goOn} }
+	})
+	cancelled := problem.New(problem.Cancelled, "stop work", nil)
+	open := func(ctx context.Context) chan error {
+		done := make(chan error, 1)
+		go func() {
+			h, err := a.Open(ctx, order.Assisted, model.VaultFile, passphrase)
+			if err == nil {
+				err = h.Close()
+			}
+			done <- err
+		}()
+		return done
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	first := open(ctx)
+	<-reached
+	cancel(cancelled)
+
+	impatient, leave := context.WithCancelCause(t.Context())
+	second := open(impatient)
+	leave(cancelled)
+	if err := <-second; !errors.Is(err, problem.Cancelled) {
+		t.Errorf("the one that was cancelled while it waited: %v", err)
+	}
+	third := open(t.Context())
+	close(goOn)
+	<-first
+	if err := <-third; err != nil {
+		t.Errorf("the one after it: %v", err)
+	}
+}
+
+func TestRealOrdersNeverLieInThePracticeFolder(t *testing.T) {
+	for _, practice := range []string{"/x/practice", "/x/real", "/x/Real"} {
+		if got := wire.RealBeside(practice); strings.EqualFold(got, practice) || filepath.Dir(got) != filepath.Dir(practice) {
+			t.Errorf("beside %s: %s", practice, got)
+		}
+	}
+}
+
+type brokenDisk struct{ practice.Disk }
+
+func (brokenDisk) Keys(context.Context, string) ([]string, error) {
+	return nil, problem.New(problem.StoreFailed, "list", nil, "path", "/x")
+}
+
+func (brokenDisk) Get(context.Context, string) ([]byte, bool, error) {
+	return nil, false, problem.New(problem.StoreFailed, "get", nil, "path", "/x")
+}
+
+// What could not be started leaves the folder to the next try.
+func TestAPracticeCAThatDoesNotStartLeavesTheDataFree(t *testing.T) {
+	broken := true
+	a := face(t, t.TempDir(), func(c *wire.AppConfig) {
+		c.Base.Seams.Disk = func(d practice.Disk) practice.Disk {
+			if broken {
+				return brokenDisk{d}
+			}
+			return d
+		}
+	})
+	if _, err := a.Open(t.Context(), order.Practice, model.VaultFile, passphrase); !errors.Is(err, problem.StoreFailed) {
+		t.Fatalf("got %v", err)
+	}
+	broken = false
+	openFace(t, a, order.Practice)
+}
+
+// A deleted order is gone with its drafts, and what is written late does not bring them
+// back.
+func TestADeletedOrderLeavesNoDrafts(t *testing.T) {
+	a := face(t, t.TempDir())
+	h := openFace(t, a, order.Assisted)
+	s, err := h.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, typed := s.Facts().ID, map[string]string{"applicant.surname": "Muster"}
+	if err := h.KeepDrafts(t.Context(), id, typed); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Delete(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.KeepDrafts(t.Context(), id, typed); !errors.Is(err, problem.OrderUnknown) {
+		t.Errorf("late drafts: %v", err)
+	}
+	if got, err := h.Drafts(t.Context(), id); err != nil || len(got) != 0 {
+		t.Errorf("drafts %v, %v", got, err)
+	}
+	if all, err := h.Orders(t.Context()); err != nil || len(all) != 0 {
+		t.Errorf("%d orders, %v", len(all), err)
 	}
 }

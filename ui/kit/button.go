@@ -28,6 +28,7 @@ type Button struct {
 	kind   ButtonKind
 	label  *Text
 	box    *canvas.Rectangle
+	line   *canvas.Rectangle   // under a link of one line
 	name   string              // of what it does, if its label says that only beside something
 	others []string            // labels that it may be given, for which it keeps room
 	ink    fyne.ThemeColorName // colour of a link's label
@@ -35,9 +36,8 @@ type Button struct {
 
 // NewButton makes a button; tapped must not block.
 func NewButton(k *Keys, label string, kind ButtonKind, tapped func()) *Button {
-	b := &Button{kind: kind, ink: theme.ColorNamePrimary, box: canvas.NewRectangle(color.Transparent)}
+	b := &Button{kind: kind, ink: theme.ColorNamePrimary, box: canvas.NewRectangle(color.Transparent), line: canvas.NewRectangle(color.Transparent)}
 	b.label = NewText(Span{label, look.SizeText, theme.ColorNameForeground, kind != ButtonLink})
-	b.label.underline(kind == ButtonLink)
 	if tapped == nil {
 		tapped = func() {}
 	}
@@ -109,8 +109,20 @@ func (b *Button) lay(size fyne.Size) {
 	if natural := b.label.Natural(); natural < inner && b.kind != ButtonLink {
 		x, inner = (size.Width-natural)/2, natural
 	}
+	b.underline(b.label.Natural() > inner)
 	h := HeightFor(b.label, inner)
-	Place(b.label, x, max(y, (size.Height-h)/2), inner, h)
+	top := max(y, (size.Height-h)/2)
+	Place(b.label, x, top, inner, h)
+	Place(b.line, x, top+b.label.under(), b.label.Natural()-1, 1)
+}
+
+// underline draws the line under a link's label. That of a text is drawn by a shader of
+// its own, which would be compiled for the first frame, so only a label that wraps has it.
+func (b *Button) underline(wraps bool) {
+	if b.kind == ButtonLink {
+		b.line.Hidden = wraps
+		b.label.underline(wraps)
+	}
 }
 
 // colours returns those of label, ground and border; empty for none.
@@ -134,6 +146,10 @@ func (b *Button) paint() {
 	b.press.paint()
 	label, ground, border := b.colours()
 	b.label.setColour(label)
+	b.line.FillColor = color.Transparent
+	if b.kind == ButtonLink {
+		b.line.FillColor = colour(label)
+	}
 	b.box.FillColor, b.box.StrokeColor, b.box.StrokeWidth = color.Transparent, color.Transparent, 0
 	if ground != "" {
 		b.box.FillColor = colour(ground)
@@ -146,5 +162,5 @@ func (b *Button) paint() {
 // CreateRenderer implements [fyne.Widget].
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	b.paint()
-	return &drawing{of: b, objects: []fyne.CanvasObject{b.box, b.veil, b.label, b.ring}, layout: b.lay, min: b.MinSize, paint: b.paint}
+	return &drawing{of: b, objects: []fyne.CanvasObject{b.box, b.veil, b.label, b.line, b.ring}, layout: b.lay, min: b.MinSize, paint: b.paint}
 }

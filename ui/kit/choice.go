@@ -142,7 +142,7 @@ func (c *Choice) TypedRune(rune) {}
 func (c *Choice) TypedKey(e *fyne.KeyEvent) {
 	if c.Disabled() {
 		if e.Name == fyne.KeyEscape || e.Name == fyne.KeyF1 {
-			c.keys.typed(c, e.Name)
+			c.keys.Typed(c, e.Name)
 		}
 		return
 	}
@@ -154,7 +154,7 @@ func (c *Choice) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeySpace:
 		c.choose(c.at)
 	default:
-		c.keys.typed(c, e.Name)
+		c.keys.Typed(c, e.Name)
 	}
 }
 
@@ -164,6 +164,7 @@ func (c *Choice) TypedShortcut(s fyne.Shortcut) { c.keys.typedShortcut(c, s) }
 // choicePart is one option: a ring, filled if it is chosen, its label, its hint.
 type choicePart struct {
 	widget.BaseWidget
+	hover
 	c       *Choice
 	i       int
 	icon    *icon
@@ -171,7 +172,6 @@ type choicePart struct {
 	content *fyne.Container
 	ring    *canvas.Rectangle
 	veil    *canvas.Rectangle
-	hovered bool
 }
 
 func newChoicePart(c *Choice, i int, o Option) *choicePart {
@@ -181,6 +181,7 @@ func newChoicePart(c *Choice, i int, o Option) *choicePart {
 		words = append(words, Hint(o.Hint))
 	}
 	p.content = Box(Beside{}, p.icon, Box(&Column{}, words...))
+	p.of = p
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -230,21 +231,6 @@ func (p *choicePart) Tapped(*fyne.PointEvent) {
 	}
 	focus(p.c)
 	p.c.choose(p.i)
-}
-
-// MouseIn implements [desktop.Hoverable].
-func (p *choicePart) MouseIn(*desktop.MouseEvent) {
-	p.hovered = true
-	p.Refresh()
-}
-
-// MouseMoved implements [desktop.Hoverable].
-func (p *choicePart) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut implements [desktop.Hoverable].
-func (p *choicePart) MouseOut() {
-	p.hovered = false
-	p.Refresh()
 }
 
 // Cursor implements [desktop.Cursorable].

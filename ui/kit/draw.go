@@ -57,6 +57,20 @@ func paintRing(r *canvas.Rectangle, on bool) {
 	r.Hidden = !on
 }
 
+// ringed draws a content with the frame around all of it.
+func ringed(of fyne.Widget, content fyne.CanvasObject, ring *canvas.Rectangle, focused *bool) *drawing {
+	return &drawing{
+		of:      of,
+		objects: []fyne.CanvasObject{content, ring},
+		layout: func(size fyne.Size) {
+			content.Resize(size)
+			layRing(ring, fyne.Position{}, size)
+		},
+		min:   func() fyne.Size { return fyne.NewSize(0, line()) },
+		paint: func() { paintRing(ring, *focused) },
+	}
+}
+
 // layRing puts the frame around something at pos.
 func layRing(r *canvas.Rectangle, pos fyne.Position, size fyne.Size) {
 	const out = ringGap + ringWidth/2

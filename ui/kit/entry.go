@@ -99,6 +99,11 @@ func (e *Entry) full() float32 {
 	return float32(e.chars)*fyne.MeasureText("0", Em(), fyne.TextStyle{}).Width + 4*inner
 }
 
+// wideFor is how wide an entry is in which all of a text is seen.
+func (e *Entry) wideFor(text string) float32 {
+	return fyne.MeasureText(text, Em(), fyne.TextStyle{}).Width + 4*e.Theme().Size(theme.SizeNameInnerPadding)
+}
+
 // MinSize implements [fyne.CanvasObject].
 func (e *Entry) MinSize() fyne.Size {
 	size := e.Entry.MinSize()
@@ -145,18 +150,18 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 	}
 	switch key.Name {
 	case fyne.KeyEscape, fyne.KeyF1:
-		e.keys.typed(e, key.Name)
+		e.keys.Typed(e, key.Name)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if e.MultiLine {
 			e.Entry.TypedKey(key)
 		} else if !e.Disabled() {
-			e.keys.typed(e, key.Name)
+			e.keys.Typed(e, key.Name)
 		}
 	case fyne.KeyPageUp, fyne.KeyPageDown:
 		if e.MultiLine {
 			e.Entry.TypedKey(key)
 		} else {
-			e.keys.typed(e, key.Name)
+			e.keys.Typed(e, key.Name)
 		}
 	default:
 		e.Entry.TypedKey(key)
@@ -178,7 +183,7 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 		e.Entry.TypedShortcut(s) // word by word
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if !e.Disabled() {
-			e.keys.typed(e, custom.KeyName)
+			e.keys.Typed(e, custom.KeyName)
 		}
 	default:
 		e.keys.typedShortcut(e, s)

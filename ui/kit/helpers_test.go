@@ -78,7 +78,7 @@ func every(pressed func()) []keyed {
 		{"link", func(k *kit.Keys) fyne.CanvasObject { return kit.NewButton(k, "Change", kit.ButtonLink, pressed) }, "own"},
 		{"entry", func(k *kit.Keys) fyne.CanvasObject { return kit.NewEntry(k, kit.EntryOptions{Changed: changed}) }, "primary"},
 		{"secret", func(k *kit.Keys) fyne.CanvasObject {
-			return kit.NewEntry(k, kit.EntryOptions{Secret: true, Changed: changed})
+			return kit.NewSecret(k, 0, "", "Show", changed)
 		}, "primary"},
 		{"long", func(k *kit.Keys) fyne.CanvasObject {
 			return kit.NewEntry(k, kit.EntryOptions{Lines: 4, Changed: changed})

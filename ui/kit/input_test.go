@@ -287,4 +287,63 @@ func TestButtonWrapsItsLabel(t *testing.T) {
 	}
 }
 
+// A link is underlined whether its label is on one line or wraps.
+func TestLinkIsUnderlined(t *testing.T) {
+	light(t, 1)
+	for _, width := range []float32{400, 90} {
+		b := kit.NewButton(nil, "Go back to my tasks", kit.ButtonLink, nothing)
+		on(t, width, b)
+		var lines, texts, wrapped int
+		walk(b, fyne.Position{}, func(o fyne.CanvasObject, at fyne.Position) {
+			switch o := o.(type) {
+			case *canvas.Text:
+				texts++
+				if o.TextStyle.Underline {
+					wrapped++
+				}
+			case *canvas.Rectangle:
+				if o.FillColor == colourOf(theme.ColorNamePrimary) && o.Size().Height == 1 && o.Size().Width > 100 && at.Y < b.Size().Height {
+					lines++
+				}
+			}
+		})
+		if lines == 0 && wrapped < max(texts, 2) || lines == 1 && wrapped != 0 || lines > 1 {
+			t.Errorf("%v wide: %d lines under %d texts, of which %d are underlined", width, lines, texts, wrapped)
+		}
+	}
+}
+
 func colourOf(name fyne.ThemeColorName) any { return look.Fixed(theme.VariantLight, 1).Color(name, 0) }
+
+func TestASecretIsShownByKeysAndClick(t *testing.T) {
+	light(t, 1)
+	var got []string
+	s := kit.NewSecret(recorder(&got), 20, "open sesame", "Show what was typed", nil)
+	s.SetName("Passphrase")
+	w := on(t, 400, s)
+	entry, eye := s.Focusables()[0].(*kit.Entry), s.Focusables()[1]
+	w.Canvas().Focus(entry)
+	if w.Canvas().FocusNext(); w.Canvas().Focused() != eye || !entry.Password {
+		t.Fatalf("Tab goes to %T, shown: %v", w.Canvas().Focused(), !entry.Password)
+	}
+	for i, key := range []fyne.KeyName{fyne.KeySpace, fyne.KeyReturn} {
+		if eye.TypedKey(&fyne.KeyEvent{Name: key}); entry.Password != (i == 1) {
+			t.Errorf("after %s it is shown: %v", key, !entry.Password)
+		}
+	}
+	test.Tap(eye.(fyne.Tappable))
+	if entry.Password || w.Canvas().Focused() != fyne.Focusable(entry) || entry.Text != "open sesame" {
+		t.Errorf("after a click it is shown: %v, and the focus is on %T", !entry.Password, w.Canvas().Focused())
+	}
+	if name := eye.(fyne.Accessible).AccessibilityLabel(); name != "Passphrase Show what was typed" {
+		t.Errorf("the button is called %q", name)
+	}
+	s.Disable()
+	if test.Tap(eye.(fyne.Tappable)); entry.Password || !s.Disabled() {
+		t.Error("while it is disabled it can be hidden")
+	}
+	s.Enable()
+	if s.Disabled() || kit.FocusOf(s) != fyne.Focusable(entry) {
+		t.Error("it is still disabled")
+	}
+}

@@ -28,8 +28,11 @@ type Keys struct {
 	Reflow  func()                  // the height of a widget has changed: lay the page out anew
 }
 
-// farAway is longer than any page.
-const farAway = 1e6
+// How far keys scroll: by about two lines of text, and farther than any page is long.
+const (
+	scrollStep = 5 * look.Step
+	farAway    = 1e6
+)
 
 func call(f func()) {
 	if f != nil {
@@ -37,8 +40,8 @@ func call(f func()) {
 	}
 }
 
-// typed hands on a key that o has no use for.
-func (k *Keys) typed(o fyne.CanvasObject, key fyne.KeyName) {
+// Typed does what a key stands for that o has no use for.
+func (k *Keys) Typed(o fyne.CanvasObject, key fyne.KeyName) {
 	if k == nil {
 		return
 	}
@@ -50,9 +53,9 @@ func (k *Keys) typed(o fyne.CanvasObject, key fyne.KeyName) {
 	case fyne.KeyF1:
 		call(k.Help)
 	case fyne.KeyDown:
-		k.scroll(5 * look.Step)
+		k.scroll(scrollStep)
 	case fyne.KeyUp:
-		k.scroll(-5 * look.Step)
+		k.scroll(-scrollStep)
 	case fyne.KeyPageDown, fyne.KeySpace:
 		k.scroll(screenful(o))
 	case fyne.KeyPageUp:

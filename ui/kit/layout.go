@@ -123,12 +123,16 @@ func (s Side) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // MinSize implements [fyne.Layout].
 func (s Side) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(s.First, s.Line) }
 
+// Narrow reports whether a width has no room for two texts beside each other: each would
+// break after every other word.
+func Narrow(width float32) bool { return width < 26*Em() }
+
 // Pair puts two texts beside each other, the first on a third, or under each other
 // where there is no room.
 type Pair struct{ Gap float32 }
 
 func (p Pair) split(width float32) (first, second float32, stacked bool) {
-	if width < 26*Em() {
+	if Narrow(width) {
 		return width, width, true
 	}
 	first = (width - p.Gap) / 3
@@ -183,16 +187,10 @@ func (p Panel) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // MinSize implements [fyne.Layout].
 func (p Panel) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
-// Start keeps its one object at the start of the line, as wide as it wants to be or, if
-// Chars is more than 0, as that many characters.
-type Start struct{ Chars float32 }
+// Start keeps its one object at the start of the line, as wide as it wants to be.
+type Start struct{}
 
-func (s Start) width(o fyne.CanvasObject, width float32) float32 {
-	if s.Chars > 0 {
-		return min(width, s.Chars*Em()/2)
-	}
-	return min(width, o.MinSize().Width)
-}
+func (Start) width(o fyne.CanvasObject, width float32) float32 { return min(width, o.MinSize().Width) }
 
 // HeightFor implements [Flow].
 func (s Start) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
@@ -206,4 +204,4 @@ func (s Start) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // MinSize implements [fyne.Layout].
-func (s Start) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+func (Start) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }

@@ -216,7 +216,7 @@ func (m *mono) FocusLost() {
 func (m *mono) TypedRune(rune) {}
 
 // TypedKey implements [fyne.Focusable].
-func (m *mono) TypedKey(e *fyne.KeyEvent) { m.keys.typed(m, e.Name) }
+func (m *mono) TypedKey(e *fyne.KeyEvent) { m.keys.Typed(m, e.Name) }
 
 // TypedShortcut implements [fyne.Shortcutable].
 func (m *mono) TypedShortcut(s fyne.Shortcut) {

@@ -6,7 +6,8 @@ import (
 	"qwizard/ui/look"
 )
 
-// Path is a field for the path of a file or folder, with a button to look for it.
+// Path is a field for the path of a file or folder, with a button to look for it, which
+// stands under the field if a path that is there from the start has no room beside it.
 type Path struct {
 	block
 	entry  *Entry
@@ -20,7 +21,8 @@ func NewPath(k *Keys, value, choose string, changed func(string), pick func()) *
 		entry:  NewEntry(k, EntryOptions{Value: value, Changed: changed}),
 		button: NewButton(k, choose, ButtonPlain, pick),
 	}
-	p.init(p, Box(trail{gap: look.Step}, p.entry, p.button))
+	most := func() float32 { return max(18*Em(), p.entry.wideFor(value)) }
+	p.init(p, Box(trail{look.Step, most}, p.entry, p.button))
 	return p
 }
 

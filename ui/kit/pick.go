@@ -243,10 +243,10 @@ func (p *Pick) draw() {
 // has lost the focus already.
 type pickRow struct {
 	widget.BaseWidget
+	hover
 	p       *Pick
 	option  int
 	at      bool
-	hovered bool
 	content *fyne.Container
 	ground  *canvas.Rectangle
 	bar     *canvas.Rectangle
@@ -259,6 +259,7 @@ func newPickRow(p *Pick, option int, at bool) *pickRow {
 		spans = append(spans, Span{"  " + hint, look.SizeHint, theme.ColorNamePlaceHolder, false})
 	}
 	r.content = Box(Panel{PadX: 1.5 * look.Step, PadY: look.Step / 2}, Box(&Column{}), NewText(spans...))
+	r.of = r
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -305,21 +306,6 @@ func (r *pickRow) Tapped(*fyne.PointEvent) {
 	}
 	focus(r.p.entry)
 	r.p.choose(r.option)
-}
-
-// MouseIn implements [desktop.Hoverable].
-func (r *pickRow) MouseIn(*desktop.MouseEvent) {
-	r.hovered = true
-	r.Refresh()
-}
-
-// MouseMoved implements [desktop.Hoverable].
-func (r *pickRow) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut implements [desktop.Hoverable].
-func (r *pickRow) MouseOut() {
-	r.hovered = false
-	r.Refresh()
 }
 
 // Cursor implements [desktop.Cursorable].

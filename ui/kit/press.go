@@ -17,14 +17,36 @@ import (
 // takes it when it is clicked.
 type press struct {
 	widget.DisableableWidget
+	hover
 	keys    *Keys
 	self    pressable
 	do      func() // nil if there is nothing to press
 	primary bool   // Enter is the primary action of the page
 	focused bool
-	hovered bool
 	ring    *canvas.Rectangle
 	veil    *canvas.Rectangle // shows the pointer
+}
+
+// hover knows whether the pointer is on a widget, which it has drawn anew when that
+// changes.
+type hover struct {
+	of      fyne.Widget
+	hovered bool
+}
+
+// MouseIn implements [desktop.Hoverable].
+func (h *hover) MouseIn(*desktop.MouseEvent) {
+	h.hovered = true
+	h.of.Refresh()
+}
+
+// MouseMoved implements [desktop.Hoverable].
+func (h *hover) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements [desktop.Hoverable].
+func (h *hover) MouseOut() {
+	h.hovered = false
+	h.of.Refresh()
 }
 
 type pressable interface {
@@ -34,7 +56,7 @@ type pressable interface {
 
 // init must be called by every constructor.
 func (p *press) init(self pressable, k *Keys, do func()) {
-	p.self, p.keys, p.do = self, k, do
+	p.self, p.of, p.keys, p.do = self, self, k, do
 	p.ring, p.veil = newRing(), canvas.NewRectangle(color.Transparent)
 	p.ExtendBaseWidget(self)
 }
@@ -90,30 +112,15 @@ func (p *press) TypedKey(e *fyne.KeyEvent) {
 		case !p.primary:
 			p.pressed()
 		case !p.Disabled():
-			p.keys.typed(p.self, e.Name)
+			p.keys.Typed(p.self, e.Name)
 		}
 	default:
-		p.keys.typed(p.self, e.Name)
+		p.keys.Typed(p.self, e.Name)
 	}
 }
 
 // TypedShortcut implements [fyne.Shortcutable].
 func (p *press) TypedShortcut(s fyne.Shortcut) { p.keys.typedShortcut(p.self, s) }
-
-// MouseIn implements [desktop.Hoverable].
-func (p *press) MouseIn(*desktop.MouseEvent) {
-	p.hovered = true
-	p.self.Refresh()
-}
-
-// MouseMoved implements [desktop.Hoverable].
-func (p *press) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut implements [desktop.Hoverable].
-func (p *press) MouseOut() {
-	p.hovered = false
-	p.self.Refresh()
-}
 
 // Cursor implements [desktop.Cursorable].
 func (p *press) Cursor() desktop.Cursor {

@@ -4,12 +4,15 @@ import "fyne.io/fyne/v2"
 
 // trail puts its second object, as wide as it wants to be, after the first, which takes
 // what is left, or under it where that would be too little.
-type trail struct{ gap float32 }
+type trail struct {
+	gap  float32
+	most func() float32 // how much the first needs at most; nil for no more than a few words
+}
 
 func (t trail) split(objects []fyne.CanvasObject, width float32) (first, second float32, stacked bool) {
 	second = min(objects[1].MinSize().Width, width)
 	first = width - second - t.gap
-	return first, second, first < 14*Em()
+	return first, second, first < 14*Em() || t.most != nil && first < t.most()
 }
 
 // HeightFor implements [Flow].

@@ -70,14 +70,5 @@ func (s *Summary) FocusOn() fyne.Focusable { return s.heading }
 
 // CreateRenderer implements [fyne.Widget].
 func (s *Summary) CreateRenderer() fyne.WidgetRenderer {
-	return &drawing{
-		of:      s,
-		objects: []fyne.CanvasObject{s.content, s.ring},
-		layout: func(size fyne.Size) {
-			s.content.Resize(size)
-			layRing(s.ring, fyne.Position{}, size)
-		},
-		min:   func() fyne.Size { return fyne.NewSize(0, line()) },
-		paint: func() { paintRing(s.ring, s.heading.focused) },
-	}
+	return ringed(s, s.content, s.ring, &s.heading.focused)
 }

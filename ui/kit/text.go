@@ -2,6 +2,8 @@ package kit
 
 import (
 	"image/color"
+	"strings"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -19,6 +21,8 @@ import (
 type Text struct {
 	widget.BaseWidget
 	rich *widget.RichText
+	said []string // what the parts say; the rich text has it broken for a width
+	long int      // characters of the longest word
 
 	width, size float32 // what the height was asked for: a width, at this size of the first span
 	height      float32
@@ -36,11 +40,13 @@ type Span struct {
 func NewText(spans ...Span) *Text {
 	t := &Text{rich: widget.NewRichText()}
 	for _, s := range spans {
+		t.said = append(t.said, s.S)
 		t.rich.Segments = append(t.rich.Segments, &widget.TextSegment{Text: s.S, Style: widget.RichTextStyle{
 			Inline: true, ColorName: s.Colour, SizeName: s.Size, TextStyle: fyne.TextStyle{Bold: s.Bold},
 		}})
 	}
 	t.rich.Wrapping = fyne.TextWrapWord
+	t.long = longest(t.said)
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -64,7 +70,7 @@ func Hint(s string) *Text { return NewText(Span{s, look.SizeHint, theme.ColorNam
 
 // HeightFor implements [Flowing].
 func (t *Text) HeightFor(width float32) float32 {
-	first := t.rich.Segments[0].(*widget.TextSegment)
+	first := t.first()
 	size := t.Theme().Size(first.Style.SizeName)
 	if t.width == width && t.size == size {
 		return t.height
@@ -72,7 +78,7 @@ func (t *Text) HeightFor(width float32) float32 {
 	pad := 2 * t.Theme().Size(theme.SizeNameInnerPadding)
 	// A new height makes it wrap again when it is placed, so guess it: mostly it is one line.
 	line := fyne.MeasureText(first.Text, size, first.Style.TextStyle).Height
-	t.rich.Resize(fyne.NewSize(width+pad, line+pad))
+	t.resize(fyne.NewSize(width+pad, line+pad), width)
 	t.width, t.size, t.height = width, size, t.rich.MinSize().Height-pad
 	return t.height
 }
@@ -87,18 +93,56 @@ func (t *Text) Resize(size fyne.Size) {
 func (t *Text) fit(size fyne.Size) {
 	pad := t.Theme().Size(theme.SizeNameInnerPadding)
 	t.rich.Move(fyne.NewPos(-pad, -pad))
-	t.rich.Resize(size.AddWidthHeight(2*pad, 2*pad))
+	t.resize(size.AddWidthHeight(2*pad, 2*pad), size.Width)
+}
+
+// resize gives the rich text a size, in which the lines are so wide.
+func (t *Text) resize(size fyne.Size, width float32) {
+	changed := false
+	for i, segment := range t.rich.Segments {
+		s, as := segment.(*widget.TextSegment), t.said[i]
+		// No letter is as wide as it is high, so that most texts need no measuring.
+		if points := t.Theme().Size(s.Style.SizeName); width > 0 && float32(t.long)*points > width {
+			as = broken(as, width, func(s string) float32 { return fyne.MeasureText(s, points, t.style(i)).Width })
+		}
+		changed = changed || s.Text != as
+		s.Text = as
+	}
+	if size == t.rich.Size() {
+		if changed {
+			t.rich.Refresh()
+		}
+		return
+	}
+	t.rich.Resize(size)
+}
+
+// longest is how many characters the longest word has.
+func longest(said []string) int {
+	most := 0
+	for _, s := range said {
+		for word := range strings.FieldsSeq(s) {
+			most = max(most, utf8.RuneCountInString(word))
+		}
+	}
+	return most
+}
+
+func (t *Text) first() *widget.TextSegment { return t.rich.Segments[0].(*widget.TextSegment) }
+
+func (t *Text) style(i int) fyne.TextStyle {
+	return t.rich.Segments[i].(*widget.TextSegment).Style.TextStyle
 }
 
 // SetText changes what the first part says.
 func (t *Text) SetText(s string) {
-	t.rich.Segments[0].(*widget.TextSegment).Text = s
-	t.width = 0
+	t.said[0], t.first().Text = s, s
+	t.long, t.width = longest(t.said), 0
 	t.rich.Refresh()
 }
 
 // String returns what the text says.
-func (t *Text) String() string { return t.rich.String() }
+func (t *Text) String() string { return strings.Join(t.said, "") }
 
 // setColour gives every part the colour.
 func (t *Text) setColour(name fyne.ThemeColorName) {
@@ -114,23 +158,37 @@ func (t *Text) setColour(name fyne.ThemeColorName) {
 }
 
 func (t *Text) underline(on bool) {
+	changed := false
 	for _, segment := range t.rich.Segments {
-		segment.(*widget.TextSegment).Style.TextStyle.Underline = on
+		style := &segment.(*widget.TextSegment).Style.TextStyle
+		changed = changed || style.Underline != on
+		style.Underline = on
 	}
+	if changed {
+		t.rich.Refresh()
+	}
+}
+
+// under is how far below its top a text of one line is underlined.
+func (t *Text) under() float32 {
+	const gap = 2 // below the line on which letters stand
+	s := t.rich.Segments[0].(*widget.TextSegment)
+	_, base := fyne.CurrentApp().Driver().RenderedTextSize(s.Text, t.Theme().Size(s.Style.SizeName), s.Style.TextStyle, nil)
+	return base + gap
 }
 
 // naturalOf returns how wide the text would be on one line if it said s.
 func (t *Text) naturalOf(s string) float32 {
-	style := t.rich.Segments[0].(*widget.TextSegment).Style
+	style := t.first().Style
 	return fyne.MeasureText(s, t.Theme().Size(style.SizeName), style.TextStyle).Width + 1
 }
 
 // Natural returns how wide the text is on one line.
 func (t *Text) Natural() float32 {
 	var width float32
-	for _, segment := range t.rich.Segments {
+	for i, segment := range t.rich.Segments {
 		s := segment.(*widget.TextSegment)
-		width += fyne.MeasureText(s.Text, t.Theme().Size(s.Style.SizeName), s.Style.TextStyle).Width
+		width += fyne.MeasureText(t.said[i], t.Theme().Size(s.Style.SizeName), s.Style.TextStyle).Width
 	}
 	return width + 1 // a measured width rounded down would wrap
 }

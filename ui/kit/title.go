@@ -29,7 +29,7 @@ func NewTitle(k *Keys, s string) *FocusText { return newFocusText(k, Title(s)) }
 
 func newFocusText(k *Keys, text *Text) *FocusText {
 	t := &FocusText{keys: k, bar: canvas.NewRectangle(color.Transparent)}
-	t.rich = text.rich
+	t.rich, t.said, t.long = text.rich, text.said, text.long
 	t.shown = t
 	t.bar.Hide()
 	t.ExtendBaseWidget(t)
@@ -70,7 +70,7 @@ func (t *FocusText) setFocused(on bool) {
 func (t *FocusText) TypedRune(rune) {}
 
 // TypedKey implements [fyne.Focusable].
-func (t *FocusText) TypedKey(e *fyne.KeyEvent) { t.keys.typed(t, e.Name) }
+func (t *FocusText) TypedKey(e *fyne.KeyEvent) { t.keys.Typed(t, e.Name) }
 
 // TypedShortcut implements [fyne.Shortcutable].
 func (t *FocusText) TypedShortcut(s fyne.Shortcut) { t.keys.typedShortcut(t, s) }

@@ -41,14 +41,5 @@ func (v *Verbatim) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessi
 
 // CreateRenderer implements [fyne.Widget].
 func (v *Verbatim) CreateRenderer() fyne.WidgetRenderer {
-	return &drawing{
-		of:      v,
-		objects: []fyne.CanvasObject{v.content, v.ring},
-		layout: func(size fyne.Size) {
-			v.content.Resize(size)
-			layRing(v.ring, fyne.Position{}, size)
-		},
-		min:   func() fyne.Size { return fyne.NewSize(0, line()) },
-		paint: func() { paintRing(v.ring, v.text.focused) },
-	}
+	return ringed(v, v.content, v.ring, &v.text.focused)
 }

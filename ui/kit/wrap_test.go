@@ -5,6 +5,12 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	"qwizard/ui/look"
 )
 
 func lines(text string, width float32) []string {
@@ -37,13 +43,53 @@ func TestWrap(t *testing.T) {
 		{"https://a.example/one/two", 20, []string{"https://a.example/", "one/two"}},
 		{"0123456789abcdef0123", 11, []string{"01234567", "89abcdef", "0123"}}, // in blocks of eight
 		{"0123456789", 4, []string{"0123", "4567", "89"}},
-		{"a.bcdefghijklmnop", 10, []string{"a.bcdefg", "hijklmnop"}}, // a break too early is none
+		{"a.bcdefghijklmnop", 10, []string{"a.bcdefg", "hijklmnop"}},                                     // a break too early is none
+		{"see www.anna.eu there", 13, []string{"see ", "www.anna.eu ", "there"}},                         // a name stays whole where it can
+		{"at _3c51b051f7ce9", 10, []string{"at _3c51", "b051f7ce9"}},                                     // not after the sign it begins with
+		{"in \"/home/anna/Anna-Muster/a.pfx\"", 20, []string{"in \"/home/anna/", "Anna-Muster/a.pfx\""}}, // rather between folders
+		{"_3c51b051f7.anna-muster.eu", 18, []string{"_3c51b051f7.", "anna-muster.eu"}},
 		{"漢漢漢", 4, []string{"漢漢", "漢"}},
 		{"漢", 1, []string{"漢"}}, // wider than there is room
 	} {
 		if got := lines(tt.text, tt.width); !slices.Equal(got, tt.want) {
 			t.Errorf("%q at %v: %q, want %q", tt.text, tt.width, got, tt.want)
 		}
+	}
+}
+
+// A word wider than its line is broken where a reader would, however the text is drawn,
+// and it still says what it said.
+func TestTextBreaksLongWordsBetweenTheirParts(t *testing.T) {
+	app := test.NewTempApp(t)
+	app.Settings().SetTheme(look.Fixed(theme.VariantLight, 1))
+	const says = "It lies in /home/anna/Qwizard/anna-muster.eu/certificate, as a file."
+	text := Body(says)
+	drawn := func(width float32) []string {
+		Place(text, 0, 0, width, HeightFor(text, width))
+		var lines []string
+		for _, o := range test.WidgetRenderer(text.rich).Objects() {
+			lines = append(lines, strings.TrimSpace(o.(*canvas.Text).Text))
+		}
+		return lines
+	}
+	for _, tt := range []struct {
+		width float32
+		want  []string
+	}{
+		{290, []string{"It lies in", "/home/anna/Qwizard/anna-muster.eu/", "certificate, as a file."}},
+		{200, []string{"It lies in", "/home/anna/Qwizard/", "anna-muster.eu/certificate,", "as a file."}},
+		{2000, []string{says}},
+	} {
+		if got := drawn(tt.width); !slices.Equal(got, tt.want) {
+			t.Errorf("at %v: %q, want %q", tt.width, got, tt.want)
+		}
+		if text.String() != says {
+			t.Errorf("at %v it says %q", tt.width, text.String())
+		}
+	}
+	text.SetText("Short.")
+	if got := drawn(200); !slices.Equal(got, []string{"Short."}) || text.String() != "Short." {
+		t.Errorf("after a change: %q", got)
 	}
 }
 

@@ -36,20 +36,17 @@ const (
 // Step is the unit of spacing, in Fyne's device-independent pixels.
 const Step float32 = 8
 
-// Theme returns the theme as it is without any wish.
-func Theme() fyne.Theme { return Wished("", 1) }
-
 // Wished returns the theme as a person wants it: light or dark whatever the desktop
 // says, or as the desktop says for any other word; text is multiplied by scale, 1 to 2.
 func Wished(variant string, scale float32) fyne.Theme {
-	l := look{Theme: theme.DefaultTheme(), text: min(max(scale, 1), MaxScale)}
+	scale = min(max(scale, 1), MaxScale)
 	switch variant {
 	case Light:
-		l.fixed, l.variant = true, theme.VariantLight
+		return Fixed(theme.VariantLight, scale)
 	case Dark:
-		l.fixed, l.variant = true, theme.VariantDark
+		return Fixed(theme.VariantDark, scale)
 	}
-	return l
+	return look{Theme: theme.DefaultTheme(), text: scale}
 }
 
 // The words for a variant, and the largest text, as a factor.

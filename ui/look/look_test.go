@@ -3,7 +3,6 @@ package look_test
 import (
 	"fmt"
 	"image/color"
-	"math"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -11,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"qwizard/ui/look"
+	"qwizard/ui/shell/shelltest"
 )
 
 var variants = map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark}
@@ -48,10 +48,10 @@ func TestContrast(t *testing.T) {
 		pair{theme.ColorNameDisabled, theme.ColorNameDisabledButton, text},
 	)
 	test.NewTempApp(t)
-	th := look.Theme()
+	th := look.Wished("", 1)
 	for name, v := range variants {
 		for _, p := range pairs {
-			if got := contrast(th.Color(p.on, v), th.Color(p.under, v)); got < p.least {
+			if got := shelltest.Contrast(th.Color(p.on, v), th.Color(p.under, v)); got < p.least {
 				t.Errorf("%s: %s on %s has a contrast of %.2f, want at least %.1f", name, p.on, p.under, got, p.least)
 			}
 		}
@@ -67,27 +67,10 @@ func TestContrastIsThatOfWCAG(t *testing.T) {
 		{color.White, color.White, "1.00"},
 		{color.NRGBA{0x76, 0x76, 0x76, 0xff}, color.White, "4.54"}, // the lightest grey that passes
 	} {
-		if got := fmt.Sprintf("%.2f", contrast(tt.a, tt.b)); got != tt.want {
-			t.Errorf("contrast(%v, %v) = %s, want %s", tt.a, tt.b, got, tt.want)
+		if got := fmt.Sprintf("%.2f", shelltest.Contrast(tt.a, tt.b)); got != tt.want {
+			t.Errorf("Contrast(%v, %v) = %s, want %s", tt.a, tt.b, got, tt.want)
 		}
 	}
-}
-
-func contrast(a, b color.Color) float64 {
-	la, lb := luminance(a), luminance(b)
-	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
-}
-
-func luminance(c color.Color) float64 {
-	r, g, b, _ := c.RGBA()
-	part := func(v uint32) float64 {
-		s := float64(v) / 0xffff
-		if s <= 0.04045 {
-			return s / 12.92
-		}
-		return math.Pow((s+0.055)/1.055, 2.4)
-	}
-	return 0.2126*part(r) + 0.7152*part(g) + 0.0722*part(b)
 }
 
 func TestEveryColourNameIsThere(t *testing.T) {
@@ -99,7 +82,7 @@ func TestEveryColourNameIsThere(t *testing.T) {
 func TestTextSizes(t *testing.T) {
 	test.NewTempApp(t)
 	for name, want := range map[fyne.ThemeSizeName]float32{look.SizeTitle: 24, look.SizeHeading: 18, look.SizeText: 15, look.SizeHint: 13} {
-		if got := look.Theme().Size(name); got != want {
+		if got := look.Wished("", 1).Size(name); got != want {
 			t.Errorf("%s is %v, want %v", name, got, want)
 		}
 		if got := look.Fixed(theme.VariantDark, 2).Size(name); got != 2*want {
@@ -111,7 +94,7 @@ func TestTextSizes(t *testing.T) {
 func TestNothingHasRoundCorners(t *testing.T) {
 	test.NewTempApp(t)
 	for _, name := range []fyne.ThemeSizeName{theme.SizeNameInputRadius, theme.SizeNameButtonRadius, theme.SizeNameSelectionRadius, theme.SizeNameScrollBarRadius} {
-		if got := look.Theme().Size(name); got != 0 {
+		if got := look.Wished("", 1).Size(name); got != 0 {
 			t.Errorf("%s is %v, want 0", name, got)
 		}
 	}
@@ -121,7 +104,7 @@ func TestFixedThemeIgnoresTheDesktop(t *testing.T) {
 	test.NewTempApp(t)
 	for _, name := range []fyne.ThemeColorName{theme.ColorNameBackground, look.ColorBanner, theme.ColorNameShadow} {
 		th := look.Fixed(theme.VariantDark, 1)
-		if th.Color(name, theme.VariantLight) != look.Theme().Color(name, theme.VariantDark) {
+		if th.Color(name, theme.VariantLight) != look.Wished("", 1).Color(name, theme.VariantDark) {
 			t.Errorf("%s follows the desktop", name)
 		}
 	}

@@ -65,6 +65,7 @@ type typesetting struct {
 	y      float32
 }
 
+// heading sets the name of a value above it, or above what it has on further lines.
 func (t *typesetting) heading(i int) {
 	if t.y > 0 {
 		t.y += look.Step / 2
@@ -108,12 +109,10 @@ func (c *compared) set(width float32) *typesetting {
 	}
 	for at := 0; at < max(len(c.values[0]), len(c.values[1]), c.differs+1); at += t.per {
 		if at > 0 {
-			t.y += look.Step
+			t.y += 1.5 * look.Step
 		}
 		for i := range c.values {
-			if at == 0 {
-				t.heading(i)
-			}
+			t.heading(i)
 			t.line(i, at)
 		}
 		if t.has(at) {

@@ -59,7 +59,7 @@ func (d *drawer) control(f model.Field) fyne.CanvasObject {
 	keys, typed := d.keys(f.ID), func(value string) { d.typed(f.ID, value) }
 	switch f.Kind {
 	case model.FieldSecret:
-		return kit.NewEntry(keys, kit.EntryOptions{Secret: true, Chars: f.Chars, Value: f.Value, Changed: typed})
+		return kit.NewSecret(keys, f.Chars, f.Value, d.hands.Text("show-secret"), typed)
 	case model.FieldLong:
 		return kit.NewEntry(keys, kit.EntryOptions{Lines: longLines, Value: f.Value, Changed: typed})
 	case model.FieldChoice:
@@ -89,21 +89,10 @@ func (d *drawer) control(f model.Field) fyne.CanvasObject {
 	case model.FieldSave, model.FieldFolder:
 		return kit.NewPath(keys, f.Value, d.hands.Text("choose-folder"), typed, func() { d.hands.Pick(f) })
 	case model.FieldFiles:
-		return kit.NewFiles(keys, Paths(f.Value), d.hands.Text("add-file"), d.hands.Text("remove-file"), d.hands.Text("drop-hint"),
+		return kit.NewFiles(keys, model.Paths(f.Value), d.hands.Text("add-file"), d.hands.Text("remove-file"), d.hands.Text("drop-hint"),
 			func(paths []string) { typed(strings.Join(paths, "\n")) }, func() { d.hands.Pick(f) })
 	}
 	return kit.NewEntry(keys, kit.EntryOptions{Chars: f.Chars, Value: f.Value, Changed: typed})
-}
-
-// Paths are the paths that the value of a [model.FieldFiles] names.
-func Paths(value string) []string {
-	var paths []string
-	for p := range strings.SplitSeq(value, "\n") {
-		if p = strings.TrimSpace(p); p != "" {
-			paths = append(paths, p)
-		}
-	}
-	return paths
 }
 
 func options(list []model.Option) []kit.Option {

@@ -72,7 +72,7 @@ func (rhythm) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
 // Ends puts its first objects, as many as Left says, at the start of a line and the
 // others at its end. Where there is no room for that the others begin a line of their own,
-// and each group takes as many lines as it needs.
+// and each group takes as many lines as it needs, at the same side.
 type Ends struct {
 	Left int
 	Gap  float32
@@ -123,22 +123,27 @@ func (e Ends) place(objects []fyne.CanvasObject, width float32) ([]spot, float32
 func (e Ends) wrap(spots []spot, width float32) ([]spot, float32) {
 	var x, y, line float32
 	first := 0
-	centre := func(end int) {
-		for i := first; i < end; i++ {
+	end := func(before int) {
+		var over float32
+		if first >= e.Left {
+			over = max(width-(x-e.Gap), 0)
+		}
+		for i := first; i < before; i++ {
+			spots[i].x += over
 			spots[i].y = y + (line-spots[i].height)/2
 		}
-		first = end
+		first = before
 	}
 	for i := range spots {
 		if x > 0 && (i == e.Left || x+spots[i].width > width) {
-			centre(i)
+			end(i)
 			x, y, line = 0, y+line+look.Step, 0
 		}
 		spots[i].x = x
 		x += spots[i].width + e.Gap
 		line = max(line, spots[i].height)
 	}
-	centre(len(spots))
+	end(len(spots))
 	return spots, y + line
 }
 
@@ -172,8 +177,9 @@ const answerGap = 2 * look.Step
 
 func (answer) spots(objects []fyne.CanvasObject, width float32) ([]spot, float32) {
 	spots := make([]spot, len(objects))
-	if width < 26*kit.Em() {
-		var y float32
+	if kit.Narrow(width) {
+		around := kit.Em() / 4
+		y := around
 		for i, o := range objects {
 			w := width
 			if i == 2 {
@@ -182,7 +188,7 @@ func (answer) spots(objects []fyne.CanvasObject, width float32) ([]spot, float32
 			spots[i] = spot{0, y, w, kit.HeightFor(o, w)}
 			y += spots[i].height
 		}
-		return spots, y
+		return spots, y + around
 	}
 	end, over := width, look.Step/2 // by which a button is higher than a line
 	if len(objects) > 2 {

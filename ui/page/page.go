@@ -168,17 +168,3 @@ func (d *drawer) typed(field, value string) {
 func (d *drawer) fold(id, title, text string) fyne.CanvasObject {
 	return d.add(id, kit.NewFold(d.keys(id), title, text, d.hands.Open(id), func(open bool) { d.hands.Fold(id, open) }))
 }
-
-// Primary is what Enter does on a page: its primary action, or the one thing to do on
-// top of home.
-func Primary(p model.Page) model.Action {
-	if p.Primary.Label != "" {
-		return p.Primary
-	}
-	for _, b := range p.Blocks {
-		if n, ok := b.(model.Next); ok && n.Action.Label != "" {
-			return n.Action
-		}
-	}
-	return model.Action{}
-}

@@ -67,17 +67,20 @@ func (r road) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	stops := len(objects) / perStop
 	icon, cell := theme.Size(theme.SizeNameInlineIcon), size.Width/float32(max(stops, 1))
 	narrow := r.narrow(objects, cell)
+	var names float32 // the widest of them
+	for n := range stops {
+		names = max(names, objects[n*perStop+2].(*kit.Text).Natural())
+	}
 	for n := range stops {
 		line, mark, name, state := objects[n*perStop], objects[n*perStop+1], objects[n*perStop+2], objects[n*perStop+3]
 		if narrow {
 			y := float32(n) * (kit.LineHeight() + look.Step)
 			kit.Place(line, 0, 0, 0, 0)
 			kit.Place(mark, 0, y+max(0, (kit.LineHeight()-icon)/2)+kit.Em()/12, icon, icon)
-			first := name.(*kit.Text).Natural()
 			x := icon + 1.5*look.Step
-			rest := max(size.Width-x-first-look.Step, 1)
-			kit.Place(name, x, y, first, kit.LineHeight())
-			kit.Place(state, x+first+look.Step, y+max(0, kit.LineHeight()-kit.HeightFor(state, rest))/2, rest, kit.LineHeight())
+			rest := max(size.Width-x-names-2*look.Step, 1)
+			kit.Place(name, x, y, names, kit.LineHeight())
+			kit.Place(state, x+names+2*look.Step, y+max(0, kit.LineHeight()-kit.HeightFor(state, rest))*3/4, rest, kit.LineHeight()) // on the same line
 			continue
 		}
 		x := float32(n) * cell

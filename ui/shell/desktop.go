@@ -48,6 +48,14 @@ func (s *Shell) tickLater(c *clip) {
 	})
 }
 
+// closed puts away what must not outlive the window.
+func (s *Shell) closed() {
+	s.forgetSecret()
+	if s.OnClosed != nil {
+		s.OnClosed()
+	}
+}
+
 // forgetSecret takes the secret off the clipboard.
 func (s *Shell) forgetSecret() {
 	c := s.foot.clip

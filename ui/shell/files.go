@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"qwizard/ui/model"
-	"qwizard/ui/page"
 )
 
 // pick asks for the file or folder of a field. For a file to be written it asks only for
@@ -79,7 +78,7 @@ func startOf(kind model.FieldKind, value string) fyne.ListableURI {
 	}
 	folder := value
 	if kind != model.FieldFolder {
-		folder = filepath.Dir(page.Paths(value)[0])
+		folder = filepath.Dir(model.Paths(value)[0])
 	}
 	if !filepath.IsAbs(folder) {
 		return nil

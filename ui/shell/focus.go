@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"qwizard/ui/look"
 	"qwizard/ui/page"
 )
 
@@ -131,15 +132,18 @@ func (s *Shell) keepStill(o fyne.Focusable) {
 	s.still = false
 }
 
-// reveal scrolls as little as it takes to have all of o, a part of the page, in view.
+// reveal scrolls as little as it takes to have all of o, a part of the page, in view, with
+// some room around it if there is any.
 func (s *Shell) reveal(o fyne.CanvasObject) {
 	if s.still {
 		return
 	}
 	driver := fyne.CurrentApp().Driver()
-	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.scroll).Y - margin
-	bottom := top + o.Size().Height + 2*margin
-	switch height := s.scroll.Size().Height; {
+	height := s.scroll.Size().Height
+	around := max(min(margin, (height-o.Size().Height)/2), look.Step/2) // the frame is seen, too
+	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.scroll).Y - around
+	bottom := top + o.Size().Height + 2*around
+	switch {
 	case top < 0, bottom-top > height:
 		s.scrollBy(top)
 	case bottom > height:

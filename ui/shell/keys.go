@@ -7,10 +7,9 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"qwizard/ui/kit"
-	"qwizard/ui/look"
-	"qwizard/ui/page"
 )
 
+// stretches are those of home, which have the keys Ctrl+1 to Ctrl+4.
 const stretches = 4
 
 // pageKeys are the keys that work wherever the focus is.
@@ -70,45 +69,12 @@ func (s *Shell) typedKey(e *fyne.KeyEvent) {
 		s.chooser.Hide()
 		return
 	}
-	s.awake(func() {
-		switch e.Name {
-		case fyne.KeyReturn, fyne.KeyEnter:
-			s.primary()
-		case fyne.KeyEscape:
-			s.escape()
-		case fyne.KeyF1:
-			s.help()
-		default:
-			s.scrollByKey(e.Name)
-		}
-	})()
-}
-
-// scrollByKey scrolls the page, and reports whether the key does.
-func (s *Shell) scrollByKey(key fyne.KeyName) bool {
-	most := s.scroll.Size().Height - 4*look.Step
-	switch key {
-	case fyne.KeyDown:
-		s.scrollBy(5 * look.Step)
-	case fyne.KeyUp:
-		s.scrollBy(-5 * look.Step)
-	case fyne.KeyPageDown, fyne.KeySpace:
-		s.scrollBy(most)
-	case fyne.KeyPageUp:
-		s.scrollBy(-most)
-	case fyne.KeyHome:
-		s.scroll.ScrollToTop()
-	case fyne.KeyEnd:
-		s.scroll.ScrollToBottom()
-	default:
-		return false
-	}
-	return true
+	s.awake(func() { s.keys.Typed(s.scroll, e.Name) })()
 }
 
 func (s *Shell) primary() {
 	if s.page.Busy == "" {
-		s.press(page.Primary(s.page))
+		s.press(s.page.Usual())
 	}
 }
 

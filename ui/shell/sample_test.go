@@ -15,7 +15,7 @@ import (
 	"qwizard/ui/look"
 	"qwizard/ui/model"
 	"qwizard/ui/shell"
-	"qwizard/ui/words"
+	"qwizard/ui/words/wordstest"
 )
 
 // guide is a stand-in for the guide: it notes what is handed to it.
@@ -120,10 +120,6 @@ func open(t testing.TB, th fyne.Theme, width, height float32, pages ...model.Pag
 	d.Settings().SetTheme(th)
 	fyne.SetCurrentApp(d)
 	w := test.NewWindow(nil)
-	texts, err := words.Embedded("en")
-	if err != nil {
-		t.Fatal(err)
-	}
 	r := &room{Window: w, guide: &guide{typed: map[string]string{}}, clock: &clock{}, desk: d, size: fyne.NewSize(width, height)}
 	r.t, _ = t.(*testing.T)
 	t.Cleanup(func() {
@@ -131,7 +127,7 @@ func open(t testing.TB, th fyne.Theme, width, height float32, pages ...model.Pag
 			w.Close()
 		}
 	})
-	r.shell = shell.New(w, shell.Config{Words: texts, After: r.clock.after, Picture: picture})
+	r.shell = shell.New(w, shell.Config{Words: wordstest.English(t), After: r.clock.after, Picture: picture})
 	r.shell.Lead(r.guide)
 	for _, p := range pages {
 		r.shell.Show(practiceFrame(), p)
@@ -199,7 +195,7 @@ func at(id model.PageID) model.Place { return model.Place{Page: id} }
 
 func question() model.Page {
 	return model.Page{
-		Place: at("question"), Title: "Which websites is the certificate for?", Help: "domains",
+		Place: at("question"), Title: "Which websites is the certificate for?",
 		Lead: "Visitors of these names will see it. You can name up to three.",
 		Blocks: []model.Block{
 			model.Field{ID: "domains.names[0]", Label: "Website 1", Hint: "For example anna-muster.eu. With and without www are two names.", Value: "anna-muster.eu", Chars: 40, Live: true,
@@ -323,7 +319,7 @@ func home() model.Page {
 		return model.Row{Kind: k, Title: title, State: state, Detail: detail, Open: model.Action{ID: id, Do: func() model.Step { return model.Step{} }}}
 	}
 	return model.Page{
-		Place: at("home"), Title: "anna-muster.eu", Help: "home",
+		Place: at("home"), Title: "anna-muster.eu",
 		Blocks: []model.Block{
 			model.Next{Title: "Next: prove that anna-muster.eu is yours", Lead: "You have to act · since Tuesday", Action: do("next", "Show me how")},
 			model.Road{Stretches: []model.Stretch{stop("Prepare", "done", model.RowDone), stop("Order", "done", model.RowDone), stop("Prove", "under way", model.RowHalf), stop("Receive", "to come", model.RowLater)}},

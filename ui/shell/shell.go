@@ -49,6 +49,8 @@ type Shell struct {
 	// OnFocus, if set, is called with the id of the field, action or part that has got the
 	// focus. The window test goes on to the next one until it reads the one it wants.
 	OnFocus func(id string)
+	// OnClosed, if set, is called when the window closes, while Fyne still runs.
+	OnClosed func()
 
 	window fyne.Window
 	config Config
@@ -85,7 +87,7 @@ func New(w fyne.Window, c Config) *Shell {
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(startWidth, startHeight))
 	w.SetOnDropped(func(_ fyne.Position, items []fyne.URI) { s.dropped(items) })
-	w.SetOnClosed(s.forgetSecret)
+	w.SetOnClosed(s.closed)
 	s.listen()
 	return s
 }

@@ -4,11 +4,9 @@ import (
 	"context"
 	"strconv"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"qwizard/ui/model"
+	"qwizard/ui/words"
 )
 
 // maxMatches is how many options of a long list are shown at once.
@@ -57,13 +55,13 @@ func (t *Terminal) fill(f model.Field) {
 	if f.Error != "" && len(t.page.Problems) > 1 { // a single one stands just above
 		t.say(f.Label + ": " + f.Error)
 	}
-	if value, ok := t.ask(f); ok && value != f.Value {
+	if value, _ := t.ask(f); value != f.Value {
 		t.guide.Type(f.ID, value)
 	}
 }
 
 // ask reads a field's new value; what is there stays if nothing is typed. It returns
-// false when the person quits.
+// false when the person quits, with what was typed before that where nothing is lost by it.
 func (t *Terminal) ask(f model.Field) (string, bool) {
 	switch f.Kind {
 	case model.FieldSecret:
@@ -81,7 +79,7 @@ func (t *Terminal) ask(f model.Field) (string, bool) {
 	case model.FieldDate:
 		return t.askDate(f)
 	}
-	typed, ok := t.line(t.asking(f, f.Value))
+	typed, ok := t.answer(f, t.asking(f, f.Value))
 	switch {
 	case typed == "":
 		return f.Value, ok
@@ -92,6 +90,20 @@ func (t *Terminal) ask(f model.Field) (string, bool) {
 	}
 	return typed, ok
 }
+
+// answer reads a line for a field, after telling about it as often as that is wanted.
+func (t *Terminal) answer(f model.Field, prompt string) (string, bool) {
+	for {
+		typed, ok := t.line(prompt)
+		if !ok || !t.asksWhat(typed) {
+			return typed, ok
+		}
+		t.tellField(f)
+	}
+}
+
+// asksWhat reports whether a question was answered with the letter for help.
+func (t *Terminal) asksWhat(typed string) bool { return strings.TrimSpace(typed) == t.t("letter-help") }
 
 // asking is the prompt for a field: its label, and in brackets what Enter keeps.
 func (t *Terminal) asking(f model.Field, keeps string) string {
@@ -136,18 +148,28 @@ func (t *Terminal) askSecret(f model.Field) (string, bool) {
 func (t *Terminal) askLong(f model.Field) (string, bool) {
 	t.say(f.Label)
 	t.say(t.t("long"))
+	if f.Optional && f.Value != "" {
+		t.say(t.t("long-clears"))
+	}
 	var lines []string
 	size := 0
 	for {
 		typed, ok := t.line("> ")
 		switch {
+		case !ok && f.Value == "":
+			return strings.Join(lines, "\n"), false
 		case !ok:
 			return f.Value, false
+		case len(lines) == 0 && t.asksWhat(typed):
+			t.tellField(f)
+			continue
 		case typed == "." && len(lines) == 0:
 			return f.Value, true
 		case typed == "." && size > maxText:
 			t.explain(tooBig(maxText))
 			return f.Value, true
+		case typed == "." && f.Optional && len(lines) == 1 && lines[0] == t.t("clear"):
+			return "", true
 		case typed == ".":
 			return strings.Join(lines, "\n"), true
 		}
@@ -165,8 +187,13 @@ func (t *Terminal) askFiles(f model.Field) (string, bool) {
 	for {
 		typed, ok := t.line("> ")
 		switch {
+		case !ok && f.Value == "":
+			return strings.Join(paths, "\n"), false
 		case !ok:
 			return f.Value, false
+		case len(paths) == 0 && t.asksWhat(typed):
+			t.tellField(f)
+			continue
 		case typed == "" && len(paths) == 0:
 			return f.Value, true
 		case typed == "":
@@ -203,7 +230,7 @@ func (t *Terminal) askChoice(f model.Field) (string, bool) {
 		}
 	}
 	for {
-		typed, ok := t.line(t.promptFor(t.t("choose", "count", strconv.Itoa(len(f.Options))), keeps))
+		typed, ok := t.answer(f, t.promptFor(t.t("choose", "count", strconv.Itoa(len(f.Options))), keeps))
 		if !ok || typed == "" {
 			return f.Value, ok
 		}
@@ -221,7 +248,7 @@ func chosen(options []model.Option, typed string) (model.Option, bool) {
 		return options[n-1], true
 	}
 	for _, o := range options {
-		if strings.EqualFold(typed, o.Value) || folded(typed) == folded(o.Label) {
+		if strings.EqualFold(typed, o.Value) || words.Fold(typed) == words.Fold(o.Label) {
 			return o, true
 		}
 	}
@@ -232,7 +259,7 @@ func chosen(options []model.Option, typed string) (model.Option, bool) {
 func (t *Terminal) askPick(f model.Field) (string, bool) {
 	var listed []model.Option
 	for {
-		typed, ok := t.line(t.asking(model.Field{Label: t.t("pick", "label", f.Label), Optional: f.Optional}, labelOf(f)))
+		typed, ok := t.answer(f, t.asking(model.Field{Label: t.t("pick", "label", f.Label), Optional: f.Optional}, labelOf(f)))
 		switch {
 		case !ok || typed == "":
 			return f.Value, ok
@@ -273,29 +300,19 @@ func named(options []model.Option, typed string) (model.Option, bool) {
 
 func matching(options []model.Option, typed string) []model.Option {
 	var found []model.Option
-	part := folded(typed)
+	part := words.Fold(typed)
 	for _, o := range options {
-		if strings.Contains(folded(o.Label), part) {
+		if strings.Contains(words.Fold(o.Label), part) {
 			found = append(found, o)
 		}
 	}
 	return found
 }
 
-// folded is a text as it is searched for: small letters without accents.
-func folded(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFKD.String(strings.TrimSpace(s)))
-}
-
 func (t *Terminal) askCheck(f model.Field) (string, bool) {
 	for {
-		typed, ok := t.line(t.promptFor(t.t("check", "label", f.Label), t.yesNo(f.Value)))
-		switch typed = folded(typed); {
+		typed, ok := t.answer(f, t.promptFor(t.t("check", "label", f.Label), t.yesNo(f.Value)))
+		switch typed = words.Fold(typed); {
 		case !ok || typed == "":
 			return f.Value, ok
 		case typed == t.t("yes-letter") || typed == t.t("yes"):
@@ -316,9 +333,9 @@ func (t *Terminal) askDate(f model.Field) (string, bool) {
 		key string
 		is  *string
 	}{{"day", &day}, {"month", &month}, {"year", &year}} {
-		typed, ok := t.line(t.promptFor(t.t(part.key), *part.is))
+		typed, ok := t.answer(f, t.promptFor(t.t(part.key), *part.is))
 		if !ok {
-			return f.Value, false
+			return model.JoinDate(day, month, year), false
 		}
 		if typed = strings.TrimSpace(typed); typed == "" {
 			continue

@@ -78,11 +78,15 @@ func TestEachKindOfFieldIsAskedInItsWay(t *testing.T) {
 }
 
 func TestAnOptionalFieldCanBeEmptied(t *testing.T) {
-	for kind, value := range map[model.FieldKind]string{model.FieldText: "b.eu", model.FieldPick: "AT", model.FieldFiles: "/a"} {
+	for kind, value := range map[model.FieldKind]string{model.FieldText: "b.eu", model.FieldPick: "AT", model.FieldFiles: "/a", model.FieldLong: "a\nb"} {
 		f := field(kind, value)
 		f.Optional = true
 		g := question(f)
-		drive(t, g, "1", "-", "q")
+		lines := []string{"1", "-", "q"}
+		if kind == model.FieldLong {
+			lines = []string{"1", "-", ".", "q"}
+		}
+		drive(t, g, lines...)
 		g.wasTyped(t, "f=")
 	}
 }
@@ -206,6 +210,53 @@ func TestCtrlCInTheMiddleOfAFieldKeepsWhatWasTypedBefore(t *testing.T) {
 	two.ID = "g"
 	g := question(one, two)
 	out := driveWith(t, g, text.Config{In: halting{strings.NewReader("a\n31\n")}})
-	g.wasTyped(t, "f=a")
+	g.wasTyped(t, "f=a", "g=--31")
 	has(t, out, "Everything you entered is kept.")
+}
+
+func TestCtrlCInTheMiddleOfATextKeepsItsLinesOrWhatWasThere(t *testing.T) {
+	for before, want := range map[string][]string{"": {"f=a\nb"}, "an older one": nil} {
+		g := question(field(model.FieldLong, before))
+		g.page.Blocks = append(g.page.Blocks, model.Paragraph{Text: "x"})
+		if before != "" { // it is asked for by its number
+			driveWith(t, g, text.Config{In: halting{strings.NewReader("1\na\nb\n")}})
+		} else {
+			driveWith(t, g, text.Config{In: halting{strings.NewReader("a\nb\n")}})
+		}
+		g.wasTyped(t, want...)
+	}
+}
+
+func TestWhatCouldNotBeKeptIsNotSaidToBe(t *testing.T) {
+	g := question(field(model.FieldText, "x"))
+	out := driveWith(t, g, text.Config{In: strings.NewReader("q\n"), End: func() error { return problem.New(problem.DiskFull, "", nil) }})
+	if strings.Contains(out, "is kept") {
+		t.Error(out)
+	}
+}
+
+// A question mark is no answer to anything that is asked.
+func TestAQuestionMarkExplainsTheQuestion(t *testing.T) {
+	options := []model.Option{{Value: "rsa", Label: "RSA 3072", Hint: "Every host takes it."}}
+	for kind, answer := range map[model.FieldKind][]string{
+		model.FieldText: {"x"}, model.FieldLong: {"x", "."}, model.FieldChoice: {"1"}, model.FieldPick: {"rsa"}, model.FieldCheck: {"y"},
+		model.FieldDate: {"1980-05-31"}, model.FieldFile: {"/x"}, model.FieldFiles: {"/x", ""},
+	} {
+		f := field(kind, "")
+		f.Hint, f.Why = "A hint.", "Because."
+		if kind == model.FieldChoice || kind == model.FieldPick {
+			f.Options = options
+		}
+		g := question(f)
+		out := drive(t, g, append(append([]string{"?"}, answer...), "q")...)
+		_, told, _ := strings.Cut(out, "Continue (Enter)") // below the page
+		has(t, told, "A hint.", "Because.")
+		if f.Options != nil {
+			has(t, told, "RSA 3072: Every host takes it.")
+		}
+		if len(g.typed) != 1 || strings.Contains(g.typed[0], "?") {
+			t.Errorf("kind %d: typed %q", kind, g.typed)
+		}
+	}
+	has(t, drive(t, question(field(model.FieldText, "")), "?", "x", "q"), "There is nothing more to say about this one.")
 }

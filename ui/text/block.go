@@ -247,7 +247,7 @@ func (s *sheet) findings(b model.Findings) {
 }
 
 // compare writes what was expected above what was seen, with a sign under the first
-// difference.
+// difference, and says in words where it is.
 func (s *sheet) compare(f model.Found) {
 	switch {
 	case f.Expected == "" && f.Observed == "":
@@ -275,14 +275,13 @@ func (s *sheet) compare(f model.Found) {
 			longer = o
 		}
 		if left >= 0 && (left < len(longer) || i == max(len(above), len(below))-1) {
-			under := before("") + strings.Repeat(" ", cells(string(longer[:min(left, len(longer))]))) + "^"
-			if note := " " + s.t("differs"); cells(under+note) <= s.columns {
-				under += note
-			}
-			s.row(under)
+			s.row(before("") + strings.Repeat(" ", cells(string(longer[:min(left, len(longer))]))) + "^")
 			left = -1
 		}
 		left -= len(longer)
+	}
+	if f.Differs >= 0 {
+		s.put("", s.t("differs", "at", strconv.Itoa(f.Differs+1)))
 	}
 }
 

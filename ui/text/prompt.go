@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"qwizard/ui/model"
+	"qwizard/ui/words"
 )
 
 // letter is a command of one letter.
@@ -18,21 +19,22 @@ func letterOf(id string) string { return "terminal.letter-" + id }
 
 // prompt reads one command and does it.
 func (t *Terminal) prompt() {
-	letters := t.letters()
-	typed, ok := t.line(t.promptLine(letters))
-	if !ok {
-		return
-	}
-	typed = strings.TrimSpace(typed)
-	if typed == "" {
+	switch typed, ok := t.line(t.promptLine(t.letters())); {
+	case !ok:
+	case strings.TrimSpace(typed) == "":
 		t.enter()
-		return
+	default:
+		t.command(strings.TrimSpace(typed))
 	}
+}
+
+// command does what was typed: a number, or one of the letters.
+func (t *Terminal) command(typed string) {
 	if about, is := strings.CutPrefix(typed, t.t("letter-help")); is && strings.TrimSpace(about) != "" {
 		t.help(strings.TrimSpace(about))
 		return
 	}
-	for _, l := range letters {
+	for _, l := range t.letters() {
 		if strings.EqualFold(typed, t.t("letter-"+l.id)) {
 			l.do()
 			return
@@ -99,13 +101,33 @@ func (t *Terminal) help(number string) {
 	m, is := t.marked(number)
 	switch {
 	case !is:
-	case m.field != nil && m.field.Why != "":
-		t.tell([]string{m.field.Label, m.field.Why})
+	case m.field != nil:
+		t.tellField(*m.field)
 	case m.tell != nil && !m.bare:
 		t.tell(m.tell)
 	default:
 		t.say(t.t("no-help"))
 	}
+}
+
+// tellField tells all that there is to say about a field.
+func (t *Terminal) tellField(f model.Field) {
+	about := []string{f.Label}
+	for _, text := range []string{f.Hint, f.Why} {
+		if text != "" {
+			about = append(about, text)
+		}
+	}
+	for _, o := range f.Options {
+		if o.Hint != "" {
+			about = append(about, t.t("detail", "title", o.Label, "detail", o.Hint))
+		}
+	}
+	if len(about) == 1 {
+		t.say(t.t("no-help"))
+		return
+	}
+	t.tell(about)
 }
 
 // press does an action; what cannot be undone only after a word, as Enter is easily
@@ -117,7 +139,7 @@ func (t *Terminal) press(a model.Action) {
 		if !ok {
 			return
 		}
-		if folded(typed) != t.t("danger-word") {
+		if words.Fold(typed) != t.t("danger-word") {
 			t.say(t.t("danger-not"))
 			return
 		}
@@ -126,21 +148,19 @@ func (t *Terminal) press(a model.Action) {
 	t.guide.Press(a)
 }
 
-// usual is what Enter does: the primary action, or at home the one thing to do.
-func (t *Terminal) usual() model.Action {
-	if t.page.Primary.Label != "" {
-		return t.page.Primary
-	}
+// usualLabel says what Enter does, and at home for which task: it may have scrolled away.
+func (t *Terminal) usualLabel() string {
+	usual := t.page.Usual()
 	for _, b := range t.page.Blocks {
-		if n, is := b.(model.Next); is && n.Action.Label != "" {
-			return n.Action
+		if n, is := b.(model.Next); is && t.page.Primary.Label == "" && n.Action.Label != "" {
+			return t.t("next-enter", "label", usual.Label, "title", n.Title)
 		}
 	}
-	return model.Action{}
+	return usual.Label
 }
 
 func (t *Terminal) enter() {
-	if a := t.usual(); a.Label != "" {
+	if a := t.page.Usual(); a.Label != "" {
 		t.press(a)
 		return
 	}
@@ -150,8 +170,52 @@ func (t *Terminal) enter() {
 // reread prints the page again, with what was filled in meanwhile.
 func (t *Terminal) reread() {
 	t.frame, t.page = t.guide.Frame(), t.guide.Page()
-	t.drawn = t.drawPage()
-	t.lay()
+	t.drawn, t.listed = t.drawPage(), false
+	t.print("\n\n")
+	t.inParts(t.drawn.lines)
+}
+
+// aside is how many lines a prompt between two parts of a page takes.
+const aside = 3
+
+// inParts prints lines as many at a time as there is room for, and waits after each.
+func (t *Terminal) inParts(lines []string) {
+	for t.tall(lines) {
+		n := t.part(lines)
+		t.printLines(lines[:n])
+		typed, ok := t.line("\n" + strings.Join(wrap(t.t("more"), t.width()), "\n") + "\n> ")
+		switch typed = strings.TrimSpace(typed); {
+		case !ok:
+			return
+		case typed != "":
+			t.command(typed)
+			return
+		}
+		lines = lines[n:]
+	}
+	t.printLines(lines)
+}
+
+// tall reports whether lines do not fit above a prompt.
+func (t *Terminal) tall(lines []string) bool {
+	return t.c.Height != nil && t.part(lines) < len(lines)
+}
+
+// part is how many of the lines fit above a prompt; where it can, it ends at a free line.
+func (t *Terminal) part(lines []string) int {
+	room, free := max(t.c.Height()-aside, aside), 0
+	for i, l := range lines {
+		if room -= 1 + max(cells(l)-1, 0)/t.room(); room < 0 {
+			if free > i/2 {
+				return free
+			}
+			return max(i, 1)
+		}
+		if l == "" {
+			free = i + 1
+		}
+	}
+	return len(lines)
 }
 
 // letters are the commands that there are now.
@@ -179,7 +243,7 @@ func (t *Terminal) letters() []letter {
 // promptLine says what can be typed: all of it below a page, and briefly where only a
 // few lines stand between.
 func (t *Terminal) promptLine(letters []letter) string {
-	key, label := "prompt", t.usual().Label
+	key, label := "prompt", t.usualLabel()
 	if label != "" {
 		key = "prompt-enter"
 	}
@@ -192,7 +256,11 @@ func (t *Terminal) promptLine(letters []letter) string {
 		list = append(list, t.t("number"))
 	}
 	for _, l := range letters {
-		list = append(list, t.t("letter", "letter", t.t("letter-"+l.id), "name", t.t("name-"+l.id)))
+		name := t.t("name-" + l.id)
+		if l.id == "again" && t.tall(t.drawn.lines) {
+			name = t.t("in-parts")
+		}
+		list = append(list, t.t("letter", "letter", t.t("letter-"+l.id), "name", name))
 	}
 	for i, item := range list {
 		if cells(item) < t.width() {

@@ -33,6 +33,8 @@ type Config struct {
 	Bold  bool // Out takes ANSI's bold
 	// Width is how many columns Out has now; nil for [maxWidth].
 	Width func() int
+	// Height is how many lines Out shows at a time; nil where nothing scrolls away.
+	Height func() int
 	// Interrupts has cancel called at Ctrl-C, from any goroutine, until stop is called.
 	// It may be nil.
 	Interrupts func(cancel func()) (stop func())
@@ -41,6 +43,9 @@ type Config struct {
 	ReadSecret func(prompt string) (string, error)
 	// OpenURL opens a web address, file or folder on the desktop; nil where there is none.
 	OpenURL func(target string) error
+	// End puts away what is open once the person has quit. What was entered is kept if it
+	// returns nil. It may be nil.
+	End func() error
 	// Path makes what was typed as a path absolute; nil to take it as it is.
 	Path func(typed string) string
 }
@@ -112,7 +117,9 @@ func (t *Terminal) Run(ctx context.Context, g Guide) error {
 			break
 		}
 	}
-	t.say(t.t("kept"))
+	if t.c.End == nil || t.c.End() == nil {
+		t.say(t.t("kept"))
+	}
 	return t.failed
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -345,4 +346,51 @@ func TestABrokenOutputEndsTheRun(t *testing.T) {
 		t.Errorf("got %v after %d tries", err, b.written)
 	}
 	g.wasPressed(t)
+}
+
+// tall is a page of many lines, each of which is a paragraph.
+func tall(n int) *guide {
+	g := question()
+	for i := range n {
+		g.page.Blocks = append(g.page.Blocks, model.Paragraph{Text: "Paragraph " + strconv.Itoa(i+1) + "."})
+	}
+	return g
+}
+
+func TestALongPageIsReadAgainInParts(t *testing.T) {
+	height := func() int { return 24 }
+	const pause = "\n\nEnter: read on. Or a number or a letter.\n> \n"
+	out := driveWith(t, tall(20), text.Config{In: strings.NewReader("r\n\n\nq\n"), Height: height})
+	has(t, out, "r read this page in parts")
+	_, again, _ := strings.Cut(out, "\n> ")
+	parts := strings.Split(again, pause)
+	if len(parts) != 3 {
+		t.Fatalf("%d parts:\n%s", len(parts), again)
+	}
+	for i, p := range parts {
+		if n := strings.Count(strings.TrimLeft(p, "\n"), "\n"); n > 21 {
+			t.Errorf("part %d has %d lines", i+1, n)
+		}
+	}
+	if all := strings.Join(parts, "\n"); strings.Count(all, "Which websites") != 1 || strings.Count(all, "Paragraph 20.") != 1 || strings.Count(all, "Paragraph 1.") != 1 {
+		t.Errorf("not all of it, or twice:\n%s", all)
+	}
+}
+
+func TestReadingInPartsEndsWithWhatIsTyped(t *testing.T) {
+	g := tall(20)
+	out := driveWith(t, g, text.Config{In: strings.NewReader("r\nb\nq\n"), Height: func() int { return 24 }})
+	g.wasPressed(t, "back")
+	if strings.Count(out, "Paragraph 20.") != 1 {
+		t.Errorf("it reads on:\n%s", out)
+	}
+}
+
+func TestAShortPageIsReadAgainAtOnce(t *testing.T) {
+	for name, height := range map[string]func() int{"it fits": func() int { return 60 }, "nothing scrolls away": nil} {
+		out := driveWith(t, tall(20), text.Config{In: strings.NewReader("r\nq\n"), Height: height})
+		if strings.Contains(out, "read on") || strings.Contains(out, "in parts") || strings.Count(out, "Paragraph 20.") != 2 {
+			t.Errorf("%s:\n%s", name, out)
+		}
+	}
 }

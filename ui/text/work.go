@@ -46,14 +46,14 @@ func (t *Terminal) work(ctx context.Context) {
 func (t *Terminal) run(ctx context.Context, work func(context.Context) (any, error)) (any, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	stop := func() {}
+	if t.c.Interrupts != nil { // before it is said, as it may be done at once
+		stop = t.c.Interrupts(func() { cancel(problem.New(problem.Cancelled, "stop work", nil)) })
+	}
 	if t.page.Busy != "" {
 		t.print("\n")
 		t.say(t.page.Busy)
 		t.say(t.t("stops"))
-	}
-	stop := func() {}
-	if t.c.Interrupts != nil {
-		stop = t.c.Interrupts(func() { cancel(problem.New(problem.Cancelled, "stop work", nil)) })
 	}
 	value, err := work(ctx)
 	stop()
