@@ -109,7 +109,7 @@ func (b *Button) lay(size fyne.Size) {
 	if natural := b.label.Natural(); natural < inner && b.kind != ButtonLink {
 		x, inner = (size.Width-natural)/2, natural
 	}
-	b.underline(b.label.Natural() > inner)
+	b.underline(size.Width > 0 && b.label.Natural() > inner)
 	h := HeightFor(b.label, inner)
 	top := max(y, (size.Height-h)/2)
 	Place(b.label, x, top, inner, h)

@@ -60,7 +60,7 @@ func (s *Shell) setFrame(f model.Frame, first bool) {
 	if first || f.Banner != before.Banner {
 		s.banner.Objects = bannerStrip(f.Banner)
 		s.banner.Hidden = f.Banner == model.Banner{}
-		s.banner.Refresh()
+		renew(s.banner)
 	}
 	before.Banner = f.Banner
 	if !first && sameFrame(f, before) {
@@ -84,7 +84,15 @@ func (s *Shell) setFrame(f model.Frame, first bool) {
 		kit.NewGround(theme.ColorNameHeaderBackground),
 		kit.Box(page.Ends{Left: left, Gap: 2.5 * look.Step}, parts...),
 	}
-	s.bar.Refresh()
+	renew(s.bar)
+}
+
+// renew shows what a bar is made of now. One that was never laid out has no width yet, at
+// which every text would be wrapped in vain.
+func renew(bar *fyne.Container) {
+	if !bar.Size().IsZero() {
+		bar.Refresh()
+	}
 }
 
 // sameFrame reports whether two frames look the same.
