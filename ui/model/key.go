@@ -119,6 +119,7 @@ func keyBackupPage(g *Guide) Page {
 			Text: g.t("key-backup.there-text", "path", i.Backup.Value.Path, "date", day(i.Backup.At))})
 	}
 	p.Blocks = append(p.Blocks,
+		Picture{Name: "key-backup", Text: g.t("key-backup.picture")},
 		g.field(Field{ID: "backup.passphrase", Kind: FieldSecret, Chars: 40}, ""),
 		g.field(Field{ID: "backup.again", Kind: FieldSecret, Chars: 40}, ""),
 		Paragraph{Text: g.t("key-backup.forget")},

@@ -34,7 +34,7 @@ func startPage(g *Guide) Page {
 	for _, w := range []string{wayPractise, wayBuy, wayRestore} {
 		way.Options = append(way.Options, Option{Value: w, Label: g.t("start." + w), Hint: g.t("start." + w + "-hint")})
 	}
-	p.Blocks = []Block{g.field(way, wayPractise)}
+	p.Blocks = []Block{g.field(way, wayPractise), Picture{Name: "for-me", Text: g.t("start.picture")}}
 	p.Primary = g.action("begin", func() Step {
 		chosen := g.value("start.way", wayPractise)
 		to, _ := kept[aim](g, memoAim)

@@ -13,12 +13,6 @@ import (
 	"qwizard/assets"
 )
 
-// unused are pictures that no page shows, and why they are there all the same.
-var unused = []string{
-	"for-me",     // the way from the mails to the file: for the first page
-	"key-backup", // the key and its copy: for the backup's page
-}
-
 // shown are the names of the pictures in this package's pages.
 func shown(t *testing.T) []string {
 	t.Helper()
@@ -79,7 +73,7 @@ func TestEveryPictureThatIsShownIsThereAndEveryOneIsShown(t *testing.T) {
 	}
 	for _, f := range files {
 		name := strings.TrimSuffix(filepath.Base(f), ".svg")
-		if !slices.Contains(names, name) && !slices.Contains(unused, name) {
+		if !slices.Contains(names, name) {
 			t.Errorf("nothing shows the picture %q", name)
 		}
 	}
