@@ -176,6 +176,16 @@ func unpacked(ctx context.Context, w World, path, passphrase string) (BackupCont
 	return c, f, all, nil
 }
 
+// unpackedHere is unpacked for a backup that is to be put onto this channel.
+func unpackedHere(ctx context.Context, w World, op, path, passphrase string) (Facts, saved, error) {
+	_, f, all, err := unpacked(ctx, w, path, passphrase)
+	if err == nil && f.Channel != w.Channel.ID() {
+		all.wipe()
+		err = problem.New(problem.BackupChannel, op, nil, "path", path)
+	}
+	return f, all, err
+}
+
 // keysFit compares the current issuance's key with its request.
 func keysFit(f *Facts, s saved) error {
 	i := f.Current()
@@ -191,14 +201,11 @@ func keysFit(f *Facts, s saved) error {
 // A kill leaves no order or the whole one. Keys that were put into the vault before it
 // lie there without an order, and restoring again puts the same ones there.
 func Restore(ctx context.Context, w World, path, passphrase string) (*Session, error) {
-	_, f, all, err := unpacked(ctx, w, path, passphrase)
+	f, all, err := unpackedHere(ctx, w, "restore", path, passphrase)
 	if err != nil {
 		return nil, err
 	}
 	defer all.wipe()
-	if f.Channel != w.Channel.ID() {
-		return nil, problem.New(problem.BackupChannel, "restore", nil, "path", path)
-	}
 	if _, _, err := w.Store.Load(ctx, f.ID); !errors.Is(err, problem.OrderUnknown) {
 		if err == nil {
 			err = problem.New(problem.OrderHere, "restore", nil, "path", path)
@@ -215,14 +222,11 @@ func Restore(ctx context.Context, w World, path, passphrase string) (*Session, e
 // that is open is to be opened again: its actions fail with [problem.Superseded] until it
 // has read the store.
 func CatchUp(ctx context.Context, w World, path, passphrase string) (*Session, error) {
-	_, f, all, err := unpacked(ctx, w, path, passphrase)
+	f, all, err := unpackedHere(ctx, w, "catch up", path, passphrase)
 	if err != nil {
 		return nil, err
 	}
 	defer all.wipe()
-	if f.Channel != w.Channel.ID() {
-		return nil, problem.New(problem.BackupChannel, "catch up", nil, "path", path)
-	}
 	revision, _, err := w.Store.Load(ctx, f.ID) // before the events: what is added later is refused
 	if err != nil {
 		return nil, err

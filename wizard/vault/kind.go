@@ -141,10 +141,7 @@ func UnlockKeychain(ctx context.Context, dir string, o KeychainOptions) (*Keycha
 
 // createKeychain gives dir, which had no vault a moment ago, the keychain vault k.
 func createKeychain(ctx context.Context, op, dir string, o KeychainOptions, k *Keychain) (*Keychain, error) {
-	if err := atomicfile.MkdirAll(dir, 0o700); err != nil {
-		return nil, refused(op, dir, err)
-	}
-	unlock, err := lock(ctx, op, dir)
+	unlock, err := claim(ctx, op, dir)
 	if err != nil {
 		return nil, err
 	}
