@@ -16,7 +16,7 @@ func deletePage(g *Guide) Page {
 		p.Others = []Action{g.action("orders", g.to(PageOrders), "bar.orders")}
 		return p
 	}
-	p.Lead = g.t("delete.lead", "name", g.sites())
+	p.Lead = g.ofOrder("delete.lead", "delete.lead-new")
 	p.Blocks = g.deleteLoses()
 	p.Blocks = append(p.Blocks, Heading{g.t("delete.here")}, Paragraph{Text: g.t("delete.here-text")}, Heading{g.t("delete.stays")})
 	if folder := g.facts.Folder; folder.Known() {
@@ -101,4 +101,13 @@ func (g *Guide) noOrder() {
 	house := g.house
 	g.forget()
 	g.house, g.held, g.place = house, held{}, Place{Page: PageHome}
+}
+
+// ofOrder is a text about the order by its websites, or another one where none is named
+// yet.
+func (g *Guide) ofOrder(key, unnamed string) string {
+	if !g.facts.Names.Known() {
+		return g.t(unnamed)
+	}
+	return g.t(key, "name", g.sites())
 }
