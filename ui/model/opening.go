@@ -178,11 +178,6 @@ func (g *Guide) opening(channel, vault, passphrase string, failed func(error) St
 		if err != nil {
 			return err
 		}
-		context.AfterFunc(ctx, func() {
-			if errors.Is(context.Cause(ctx), problem.Cancelled) || program.Err() != nil {
-				_ = house.Close() // nobody is there to be told
-			}
-		})
 		got.house = house
 		switch {
 		case to.restore:
@@ -191,6 +186,12 @@ func (g *Guide) opening(channel, vault, passphrase string, failed func(error) St
 		default:
 			got.ready, noOrder = firstOrder(ctx, house, now)
 		}
+		// Only now, as the house is in use until here.
+		context.AfterFunc(ctx, func() {
+			if errors.Is(context.Cause(ctx), problem.Cancelled) || program.Err() != nil {
+				_ = house.Close() // nobody is there to be told
+			}
+		})
 		return nil
 	}
 	w.Done = func() Step {

@@ -65,8 +65,9 @@ func (h *rooms) Resume(ctx context.Context, id string) (*wizard.Session, error) 
 }
 
 func (h *rooms) Close() error {
+	err := h.House.Close()
 	h.closed <- true
-	return h.House.Close()
+	return err
 }
 
 // start is a desk before anything was opened, with the test in between.

@@ -67,7 +67,6 @@ type House struct {
 	Others  []wizard.Facts         // further orders
 	Broken  error                  // of orders that cannot be read
 	Found   *wizard.BackupContents // what Look finds, whatever there is
-	Closed  bool
 }
 
 // Channel implements [model.House].
@@ -142,4 +141,4 @@ func (h *House) Write(ctx context.Context, folder string, files []order.File) er
 }
 
 // Close implements [model.House].
-func (h *House) Close() error { h.Closed = true; return nil }
+func (h *House) Close() error { return nil }
