@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -242,6 +243,10 @@ type faceHouse struct {
 func (f *faceHouse) Channel() string { return f.channel }
 
 func (f *faceHouse) Orders(ctx context.Context) ([]wizard.Facts, error) { return f.house.Orders(ctx) }
+
+func (f *faceHouse) Newest(ctx context.Context) iter.Seq2[wizard.Facts, error] {
+	return f.house.Newest(ctx)
+}
 
 func (f *faceHouse) Start(ctx context.Context) (*wizard.Session, error) {
 	return wizard.Start(ctx, f.world)

@@ -7,10 +7,12 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"iter"
 	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -255,6 +257,24 @@ func (h *House) Orders(ctx context.Context) ([]wizard.Facts, error) {
 		all = append(all, f)
 	}
 	return all, errors.Join(errs...)
+}
+
+// Newest reads the facts of the stored orders, newest first, each when it is asked for.
+// An order that cannot be read comes as its problem, and so does the list where the store
+// cannot say which orders there are.
+func (h *House) Newest(ctx context.Context) iter.Seq2[wizard.Facts, error] {
+	return func(yield func(wizard.Facts, error) bool) {
+		ids, err := h.Store.Orders(ctx)
+		if err != nil {
+			yield(wizard.Facts{}, err)
+			return
+		}
+		for _, id := range slices.Backward(ids) {
+			if !yield(wizard.Load(ctx, h.Store, id)) {
+				return
+			}
+		}
+	}
 }
 
 // Exists reports whether folder has data of ours: a vault, or orders.

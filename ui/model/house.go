@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"qwizard/wizard"
@@ -47,6 +48,9 @@ type House interface {
 	// Orders are the facts of every order, oldest first. Orders that cannot be read are
 	// left out, and their problems returned beside the others.
 	Orders(ctx context.Context) ([]wizard.Facts, error)
+	// Newest are the same facts, newest first, each read only when it is asked for. An
+	// order that cannot be read comes as its problem.
+	Newest(ctx context.Context) iter.Seq2[wizard.Facts, error]
 	// Start begins a new order, Resume goes on with one, Restore puts one back from its
 	// backup.
 	Start(ctx context.Context) (*wizard.Session, error)

@@ -21,24 +21,31 @@ type orders struct {
 
 // firstOrder opens the order to begin with: the newest that is not done, or the newest,
 // or a new one where there is none. Without an error there may be none all the same:
-// there are orders, and none of them can be read.
+// there are orders, and none of them can be read. It reads no order that is older than
+// the one it opens, unless all are done.
 func firstOrder(ctx context.Context, house House, now time.Time) (ready, error) {
-	all, err := house.Orders(ctx)
-	switch {
-	case len(all) == 0 && err != nil:
-		return ready{}, nil // the page of the orders says so
-	case len(all) == 0:
-		s, err := house.Start(ctx)
-		return ready{session: s}, err
-	}
-	chosen := all[len(all)-1]
-	for _, f := range slices.Backward(all) {
-		if _, open := next(f.Tasks(now)); open {
-			chosen = f
+	chosen, unread := "", false
+	for f, err := range house.Newest(ctx) {
+		if err != nil {
+			unread = true
+			continue
+		}
+		_, open := next(f.Tasks(now))
+		if open || chosen == "" {
+			chosen = f.ID
+		}
+		if open {
 			break
 		}
 	}
-	return resumed(ctx, house, chosen.ID)
+	switch {
+	case chosen != "":
+		return resumed(ctx, house, chosen)
+	case unread:
+		return ready{}, nil // the page of the orders says so
+	}
+	s, err := house.Start(ctx)
+	return ready{session: s}, err
 }
 
 // resumed opens an order with what was typed for it. Drafts that cannot be read keep

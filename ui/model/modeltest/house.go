@@ -3,6 +3,8 @@ package modeltest
 import (
 	"context"
 	"errors"
+	"iter"
+	"slices"
 
 	"qwizard/ui/model"
 	"qwizard/wizard"
@@ -79,6 +81,25 @@ func (h *House) Orders(ctx context.Context) ([]wizard.Facts, error) {
 	}
 	f, err := wizard.Load(ctx, store{h.World}, h.World.order)
 	return append(append([]wizard.Facts(nil), h.Others...), f), errors.Join(err, h.Broken)
+}
+
+// Newest implements [model.House].
+func (h *House) Newest(ctx context.Context) iter.Seq2[wizard.Facts, error] {
+	return Newest(h.Orders(ctx))
+}
+
+// Newest are orders as [model.House] gives them out newest first.
+func Newest(all []wizard.Facts, problem error) iter.Seq2[wizard.Facts, error] {
+	return func(yield func(wizard.Facts, error) bool) {
+		if problem != nil && !yield(wizard.Facts{}, problem) {
+			return
+		}
+		for _, f := range slices.Backward(all) {
+			if !yield(f, nil) {
+				return
+			}
+		}
+	}
 }
 
 // Start implements [model.House].
