@@ -107,13 +107,7 @@ func squeeze(s string) string {
 // found is a secret that lies somewhere.
 type found struct{ where, secret, how string }
 
-// in looks through data, and what is packed in it.
-func (h *hunt) in(where string, data []byte) map[found]bool {
-	all := map[found]bool{}
-	h.search(where, data, 0, all)
-	return all
-}
-
+// search adds to all what lies in data, and in what is packed in it.
 func (h *hunt) search(where string, data []byte, depth int, all map[found]bool) {
 	for _, d := range [][]byte{data, []byte(squeeze(string(data)))} {
 		for i := 0; i+leastForm <= len(d); i++ {
@@ -170,7 +164,10 @@ func unpacked(data []byte) (all [][]byte) {
 	for _, run := range base64Run.FindAll([]byte(squeeze(string(data))), -1) {
 		for from := range 4 { // other text may stand right before it
 			part := run[from:]
-			if b, err := base64.RawStdEncoding.DecodeString(string(part[:len(part)/4*4])); err == nil {
+			if len(part)%4 == 1 {
+				part = part[:len(part)-1]
+			}
+			if b, err := base64.RawStdEncoding.DecodeString(string(part)); err == nil {
 				all = append(all, b)
 			}
 		}

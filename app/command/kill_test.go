@@ -31,7 +31,9 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	if at := os.Getenv(killEnv); at != "" && os.Getenv(restoreEnv) != "" {
+	if dir := os.Getenv(programEnv); dir != "" {
+		os.Exit(programChild(dir))
+	} else if at := os.Getenv(killEnv); at != "" && os.Getenv(restoreEnv) != "" {
 		os.Exit(restoringChild(at, os.Getenv(deskEnv), os.Getenv(restoreEnv)))
 	} else if at != "" {
 		os.Exit(child(at, os.Getenv(deskEnv)))
@@ -55,8 +57,17 @@ func child(at, dir string) int {
 }
 
 // dieAt puts the desk's program under a killer that strikes at the Nth write point.
-func (d *desk) dieAt(n int) {
-	k := &killer{}
+func (d *desk) dieAt(n int) { d.struckAt(n, func() { dieOf(syscall.SIGKILL) }) }
+
+// dieOf sends the process a signal that ends it.
+func dieOf(s syscall.Signal) {
+	_ = syscall.Kill(os.Getpid(), s)
+	select {} // the signal comes
+}
+
+// struckAt puts something at the Nth write point.
+func (d *desk) struckAt(n int, strike func()) {
+	k := &killer{strike: strike}
 	k.left.Store(int64(n))
 	d.seams.Store = func(s wizard.Store) wizard.Store { return killStore{s, k} }
 	d.seams.Vault = func(v wizard.Vault) wizard.Vault { return killVault{v, k} }
@@ -65,12 +76,14 @@ func (d *desk) dieAt(n int) {
 	d.seams.Exporter = func(e wizard.Exporter) wizard.Exporter { return killExporter{e, k} }
 }
 
-type killer struct{ left atomic.Int64 }
+type killer struct {
+	left   atomic.Int64
+	strike func()
+}
 
 func (k *killer) point() {
 	if k.left.Add(-1) == 0 {
-		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
-		select {} // the signal comes
+		k.strike()
 	}
 }
 
