@@ -341,6 +341,7 @@ func TestTheNewestOrderThatIsNotDoneIsOpened(t *testing.T) {
 		"an open one before a done one": {[]wizard.Facts{older, older, newer}, "older", 2},
 		"two open ones":                 {[]wizard.Facts{older, open}, open.ID, 1},
 		"done ones only":                {[]wizard.Facts{newer, finished}, finished.ID, 2},
+		"an open one behind many":       {append([]wizard.Facts{older}, slices.Repeat([]wizard.Facts{finished}, 20)...), finished.ID, 20},
 	} {
 		d, a, h := start(t, modeltest.Sent)
 		a.Lies[order.Practice] = model.Data{Exists: true, Vault: model.VaultKeychain}
