@@ -13,6 +13,7 @@ import (
 
 	"qwizard/wizard/csr"
 	"qwizard/wizard/finding"
+	"qwizard/wizard/network/networktest"
 	"qwizard/wizard/order"
 )
 
@@ -53,6 +54,9 @@ func request(t testing.TB, args ...string) []byte {
 	}
 	return der
 }
+
+// catalogue has the texts for what is found.
+const catalogue = "../../assets/words/request.en.toml"
 
 const (
 	main1 = "anna-muster.eu"
@@ -154,6 +158,7 @@ func TestLintOfOpenSSLsRequests(t *testing.T) {
 			if got := kindsOf(found); !slices.Equal(got, c.want) || finding.Worst(found) != c.worst {
 				t.Errorf("got %v, %s\n%+v", got, finding.Worst(found), found)
 			}
+			networktest.Explain(t, catalogue, found)
 			for _, f := range found {
 				if f.Source == "" || f.Verdict == "" {
 					t.Errorf("%s has no source or no verdict", f.Kind)

@@ -14,7 +14,7 @@ import (
 )
 
 // pfxTime is how long a PFX may take to open. What a file asks for is bounded before
-// ([maxIterations]), but for what it hides under its first password.
+// ([maxPFXIterations]), but for what it hides under its first password.
 const pfxTime = 30 * time.Second
 
 // maxPFXDerivations is how often a PFX may have a password derived: once for its MAC,
@@ -37,7 +37,7 @@ func isPFX(der []byte) bool {
 
 // addPFX opens a PFX with password; one without a password needs none.
 func (f *found) addPFX(der []byte, password string) error {
-	if total, count := iterations(der, 0); total > maxIterations || count > maxPFXDerivations {
+	if total, count := iterations(der, 0); total > maxPFXIterations || count > maxPFXDerivations {
 		return problem.New(problem.KeyCostly, opKey, nil)
 	}
 	type result struct {
@@ -120,7 +120,7 @@ const maxNested = 40
 // OCTET STRING of its salt, and no other INTEGER stands there.
 func iterations(der cryptobyte.String, depth int) (total int64, count int) {
 	salted := false
-	for !der.Empty() && depth < maxNested && count <= maxPFXDerivations && total <= maxIterations {
+	for !der.Empty() && depth < maxNested && count <= maxPFXDerivations && total <= maxPFXIterations {
 		var inner cryptobyte.String
 		var tag cbasn1.Tag
 		if !der.ReadAnyASN1(&inner, &tag) {
@@ -142,7 +142,7 @@ func iterations(der cryptobyte.String, depth int) (total int64, count int) {
 // integer is the value of an INTEGER's content, too much for any bound if it is long.
 func integer(content []byte) int64 {
 	if len(content) > 4 {
-		return maxIterations + 1
+		return maxPFXIterations + 1
 	}
 	var n int64
 	for _, b := range content {

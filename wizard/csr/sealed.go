@@ -21,9 +21,10 @@ import (
 // Bounds of what deriving a key from a password may cost. A hostile file could ask
 // for hours or for all memory; what programs write by themselves stays far below.
 const (
-	maxIterations   = 5_000_000 // of PBKDF2 and of PKCS#12's own; about 2 seconds
-	maxScryptMemory = 256 << 20 // bytes, 128*N*r (RFC 7914 2)
-	maxScryptWork   = 1 << 30   // bytes, 128*N*r*p; about 4 seconds
+	maxIterations    = 2_000_000 // of PBKDF2; 4 seconds with SHA-512 on a busy computer
+	maxPFXIterations = 5_000_000 // of all derivations in a PFX together; 3 seconds
+	maxScryptMemory  = 256 << 20 // bytes, 128*N*r (RFC 7914 2)
+	maxScryptWork    = 512 << 20 // bytes, 128*N*r*p; 5 seconds
 )
 
 // encryptedKey is encrypted PKCS#8 (RFC 5958 3).
@@ -47,9 +48,8 @@ const (
 // openPKCS8 decrypts PKCS#8 that is encrypted by PBES2 (RFC 8018 6.2). The result is
 // what the password gives, right or wrong.
 //
-// The house rule prefers a library; those there are read the cost of deriving and act
-// on it in one step, and no hash but SHA-1 and SHA-256, nor the length of the key that
-// Java writes down. The steps themselves are the standard library's.
+// It is no library's, as that would derive in the same step in which it reads the cost;
+// and the one there is knows no SHA-384 and SHA-512, and misreads what Java writes.
 func openPKCS8(der []byte, password string) ([]byte, error) {
 	var e encryptedKey
 	var scheme struct{ Derivation, Encryption pkix.AlgorithmIdentifier }

@@ -20,6 +20,7 @@ import (
 
 	"qwizard/wizard/csr"
 	"qwizard/wizard/finding"
+	"qwizard/wizard/network/networktest"
 	"qwizard/wizard/order"
 )
 
@@ -166,7 +167,9 @@ func TestWeakKeysAreFound(t *testing.T) {
 		"of a megabit":     {withModulus(t, 0, new(big.Int).Lsh(big.NewInt(1), 1<<20), big.NewInt(65537), nil), []finding.Kind{finding.RequestKeyLong}},
 	} {
 		var got []finding.Kind
-		for _, k := range kindsOf(csr.Lint(c.der, order.Names{main1})) {
+		found := csr.Lint(c.der, order.Names{main1})
+		networktest.Explain(t, catalogue, found)
+		for _, k := range kindsOf(found) {
 			switch k { // of requests that nobody can sign, and that have no SAN
 			case finding.RequestNamesNone, finding.RequestSignatureUnknown, finding.RequestSignatureBroken:
 			default:
