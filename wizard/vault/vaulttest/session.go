@@ -44,6 +44,9 @@ const config = `<busconfig>
 </busconfig>
 `
 
+// Password is that of the keyring of [Unlocked].
+const Password = "password of the tests"
+
 // Session is a session bus and a home folder. Its methods belong to the goroutine of
 // the test and end the test when something fails.
 type Session struct {
@@ -98,7 +101,7 @@ func Start(t testing.TB) *Session {
 func Unlocked(t testing.TB) *Session {
 	t.Helper()
 	s := Start(t)
-	s.StartKeyring("password of the tests")
+	s.StartKeyring(Password)
 	return s
 }
 
