@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -111,11 +112,15 @@ func (k KeyFacet) SaveRequest(ctx context.Context, folder string) error {
 	return k.s.world.Exporter.Files(ctx, folder, []order.File{{Path: RequestName, Data: csr.PEM(f.Current().CSR.Value)}})
 }
 
-// private returns the current issuance's key from the vault, matched to its
-// CSR. The caller clears it after use.
+// private returns the current issuance's key from the vault, matched to its CSR, with
+// [problem.KeyGone] (has: the kind of vault) if it is not there and
+// [problem.KeyMismatch] if it is another one. The caller clears it after use.
 func (s *Session) private(ctx context.Context, f *Facts) ([]byte, error) {
 	i := f.Current()
 	der, err := s.world.Vault.Get(ctx, i.Key.Value.Item)
+	if errors.Is(err, problem.SecretMissing) {
+		return nil, problem.New(problem.KeyGone, "get key", err, "has", i.Key.Value.Vault)
+	}
 	if err != nil {
 		return nil, err
 	}
