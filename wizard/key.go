@@ -58,7 +58,7 @@ func (k KeyFacet) Create(ctx context.Context, kind order.KeyKind) error {
 		}
 		// With the fingerprint in its name no key ever takes the place of another one,
 		// not even where facts were restored from an old backup.
-		item := fmt.Sprintf("order/%s/key/%d-%s", f.ID, len(f.Issuances), fingerprint[:16])
+		item := fmt.Sprintf("%s%d-%s", itemsOf(f.ID), len(f.Issuances), fingerprint[:16])
 		if err := k.s.world.Vault.Set(ctx, item, der); err != nil {
 			return err
 		}
@@ -77,6 +77,9 @@ const (
 	RequestName = "request.csr"
 	BackupName  = "backup.qwizard"
 )
+
+// itemsOf begins the names that the keys of an order have in the vault.
+func itemsOf(order string) string { return "order/" + order + "/key/" }
 
 // GiveUp gives up the current key, because somebody else may have it: a new issuance
 // begins, with a key still to be made and backed up. The old key stays in the vault with
