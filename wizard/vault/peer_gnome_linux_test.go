@@ -48,7 +48,7 @@ func TestPersonClosesTheWindowOfTheKeyring(t *testing.T) {
 // window stays, and who answers it late still unlocks the keyring.
 func TestPersonLeavesTheWindowOfTheKeyringOpen(t *testing.T) {
 	_, person, k := lockedWith(t, "secret")
-	k.limit = time.Second
+	k.limit, k.ping = time.Second, time.Minute
 	_, err := k.Get(t.Context(), "key")
 	want(t, err, problem.KeychainWaited, "seconds", "1")
 	person.Look()
