@@ -21,7 +21,7 @@ const (
 )
 
 // Person sits at a display that nobody sees, in front of the windows of the keyring.
-// The methods belong to the goroutine that the keyring is not waited for in.
+// Any goroutine may call the methods.
 type Person struct {
 	t       testing.TB
 	display string
@@ -128,7 +128,5 @@ func (p *Person) xdotool(args ...string) {
 func (p *Person) run(args ...string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	c := exec.CommandContext(ctx, "xdotool", args...)
-	c.Env = append(os.Environ(), "DISPLAY="+p.display)
-	return c.Run()
+	return exec.CommandContext(ctx, "env", append([]string{"DISPLAY=" + p.display, "xdotool"}, args...)...).Run()
 }
