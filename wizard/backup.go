@@ -6,6 +6,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"strings"
 
 	"qwizard/wizard/csr"
 	"qwizard/wizard/problem"
@@ -139,6 +140,9 @@ func opened(content []byte) (BackupContents, Facts, saved, error) {
 	if err != nil {
 		return BackupContents{}, Facts{}, all, inBackup(err)
 	}
+	if err := ownItems(&f); err != nil {
+		return BackupContents{}, Facts{}, all, err
+	}
 	c, err := contentsOf(&f, all)
 	if err == nil && hasTable {
 		c, err = listed(first, c)
@@ -147,6 +151,17 @@ func opened(content []byte) (BackupContents, Facts, saved, error) {
 		return BackupContents{}, Facts{}, all, inBackup(err)
 	}
 	return c, f, all, nil
+}
+
+// ownItems refuses a backup whose keys have other places in the vault than its own order's:
+// restored, they would take that of another order's key, or of the one that seals the store.
+func ownItems(f *Facts) error {
+	for _, i := range f.Issuances {
+		if i.Key.Known() && !strings.HasPrefix(i.Key.Value.Item, itemsOf(f.ID)) {
+			return problem.New(problem.BackupDamaged, "open backup", errors.New("a key of something else"))
+		}
+	}
+	return nil
 }
 
 // inBackup names a fault of the stored form as one of the backup.

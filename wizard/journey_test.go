@@ -60,6 +60,11 @@ func TestJourneys(t *testing.T) {
 				ts.Check(err)
 				ts.Check(ts.Value("person").(*person).manager.SkipAhead(context.Background(), d))
 			},
+			"clock": func(ts *testscript.TestScript, neg bool, args []string) {
+				d, err := time.ParseDuration(args[0])
+				ts.Check(err)
+				ts.Value("person").(*person).turn(d)
+			},
 			"zone": func(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Check(ts.Value("person").(*person).manager.AddRecords(context.Background(), []byte(ts.ReadFile(args[0]))))
 			},

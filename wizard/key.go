@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -57,7 +58,7 @@ func (k KeyFacet) Create(ctx context.Context, kind order.KeyKind) error {
 		}
 		// With the fingerprint in its name no key ever takes the place of another one,
 		// not even where facts were restored from an old backup.
-		item := fmt.Sprintf("order/%s/key/%d-%s", f.ID, len(f.Issuances), fingerprint[:16])
+		item := fmt.Sprintf("%s%d-%s", itemsOf(f.ID), len(f.Issuances), fingerprint[:16])
 		if err := k.s.world.Vault.Set(ctx, item, der); err != nil {
 			return err
 		}
@@ -76,6 +77,9 @@ const (
 	RequestName = "request.csr"
 	BackupName  = "backup.qwizard"
 )
+
+// itemsOf begins the names that the keys of an order have in the vault.
+func itemsOf(order string) string { return "order/" + order + "/key/" }
 
 // GiveUp gives up the current key, because somebody else may have it: a new issuance
 // begins, with a key still to be made and backed up. The old key stays in the vault with
@@ -111,11 +115,15 @@ func (k KeyFacet) SaveRequest(ctx context.Context, folder string) error {
 	return k.s.world.Exporter.Files(ctx, folder, []order.File{{Path: RequestName, Data: csr.PEM(f.Current().CSR.Value)}})
 }
 
-// private returns the current issuance's key from the vault, matched to its
-// CSR. The caller clears it after use.
+// private returns the current issuance's key from the vault, matched to its CSR, with
+// [problem.KeyGone] (has: the kind of vault) if it is not there and
+// [problem.KeyMismatch] if it is another one. The caller clears it after use.
 func (s *Session) private(ctx context.Context, f *Facts) ([]byte, error) {
 	i := f.Current()
 	der, err := s.world.Vault.Get(ctx, i.Key.Value.Item)
+	if errors.Is(err, problem.SecretMissing) {
+		return nil, problem.New(problem.KeyGone, "get key", err, "has", i.Key.Value.Vault)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -70,6 +70,13 @@ func (p *person) clock() time.Time {
 	return p.now
 }
 
+// turn puts the clock of the computer forward, or back.
+func (p *person) turn(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now = p.now.Add(d)
+}
+
 func (p *person) open() error {
 	ctx := context.Background()
 	var err error

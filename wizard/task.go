@@ -249,8 +249,9 @@ func identityState(f *Facts, now time.Time) Task {
 	switch {
 	case t.State == Done:
 		return t
-	case papers.Known() && step.Value.Status == order.StepActionRequired && step.At.After(papers.At):
-		// Sectigo asked for something after it had the papers: it refused one.
+	case papers.Known() && step.Value.Status == order.StepActionRequired:
+		// Sectigo asked for something after it had the papers: it refused one. What it said
+		// before them was dropped when they were sent; clocks do not tell, as they may be put back.
 		return Task{State: InTrouble, Actor: You, Since: step.At}
 	case papers.Known():
 		return Task{State: Waiting, Actor: Sectigo, Since: papers.At}

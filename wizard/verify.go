@@ -21,9 +21,6 @@ func (k KeyFacet) Verify(ctx context.Context) error {
 			return problem.New(problem.TaskNotReady, "verify key", nil, "task", string(TaskKey), "needs", string(TaskKey))
 		}
 		key, err := k.s.private(ctx, &f)
-		if errors.Is(err, problem.SecretMissing) {
-			return problem.New(problem.KeyGone, "verify key", err, "has", i.Key.Value.Vault)
-		}
 		if err != nil {
 			return err
 		}

@@ -110,11 +110,10 @@ func (g *Guide) taskRow(t wizard.Task) Row {
 func (g *Guide) cockpit() []Block {
 	n := Next{Title: g.t("cockpit.title", "name", g.sites())}
 	if leaf := g.facts.Leaf(); leaf != nil {
-		left := int(leaf.NotAfter.Sub(g.now()) / (24 * time.Hour))
-		if left < 0 {
+		if left := leaf.NotAfter.Sub(g.now()); left < 0 {
 			n.Lead = g.t("cockpit.ended", "date", day(leaf.NotAfter))
 		} else {
-			n.Lead = g.t("cockpit.left", "days", strconv.Itoa(left), "date", day(leaf.NotAfter))
+			n.Lead = g.t("cockpit.left", "days", strconv.Itoa(int(left/(24*time.Hour))), "date", day(leaf.NotAfter))
 		}
 	}
 	var dates Answers

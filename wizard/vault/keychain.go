@@ -115,14 +115,15 @@ func (k *Keychain) Get(ctx context.Context, item string) ([]byte, error) {
 		if err != nil {
 			return nil, k.failed(op, err)
 		}
-		return []byte(secret), nil
+		return decode(secret), nil
 	})
 }
 
 // Set stores the secret, reads it back and compares: [problem.SecretChanged] if it is
 // not the same, [problem.KeychainRefused] if it is not there, which is how a window that
 // was closed shows. An item that exists is replaced. After an error the item may have
-// its old value, the new one, or none. Other errors: [problem.InputMissing],
+// its old value, the new one, or none. A keychain may write to disk later: KeePassXC does
+// so a moment after it has answered. Other errors: [problem.InputMissing],
 // [problem.InputTooBig] (limit in bytes).
 func (k *Keychain) Set(ctx context.Context, item string, secret []byte) error {
 	const op = "set secret"
@@ -132,7 +133,7 @@ func (k *Keychain) Set(ctx context.Context, item string, secret []byte) error {
 	if err := checkSecret(op, secret); err != nil {
 		return err
 	}
-	value := string(secret) // the caller may wipe theirs before a late call ends
+	value := encode(secret) // the caller may wipe theirs before a late call ends
 	_, err := k.with(ctx, op, true, func() ([]byte, error) {
 		return nil, k.store(op, item, value)
 	})
@@ -141,7 +142,8 @@ func (k *Keychain) Set(ctx context.Context, item string, secret []byte) error {
 
 // Delete removes the item and looks that it is gone: [problem.KeychainRefused] if not.
 // It is no error if there is none. What the keychain's own file and its backups keep is
-// not in our hands.
+// not in our hands: KeePassXC moves what is deleted to its recycle bin, unless that is
+// switched off.
 func (k *Keychain) Delete(ctx context.Context, item string) error {
 	const op = "delete secret"
 	if err := checkName(op, item); err != nil {
@@ -184,7 +186,7 @@ func (k *Keychain) probe(ctx context.Context, op string) error {
 	value := make([]byte, MaxSecret)
 	rand.Read(value) // never fails
 	_, err := k.with(ctx, op, true, func() ([]byte, error) {
-		stored := k.store(op, probeItem, string(value))
+		stored := k.store(op, probeItem, encode(value))
 		removed := k.remove(op, probeItem)
 		if stored != nil {
 			return nil, stored

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"slices"
 	"strings"
@@ -57,6 +58,23 @@ func reach(ctx context.Context, op string, display, storing bool) error {
 		return problem.New(problem.KeychainLocked, op, nil)
 	}
 	return nil
+}
+
+// encoded begins what an item of ours holds: KeePassXC keeps text, and changes bytes that
+// are none.
+const encoded = "base64:"
+
+func encode(secret []byte) string { return encoded + base64.StdEncoding.EncodeToString(secret) }
+
+// decode is the inverse. It returns anything else as it is: an item from before there was
+// an encoding, or one that was changed from outside, which does not match its request.
+func decode(value string) []byte {
+	if text, ok := strings.CutPrefix(value, encoded); ok {
+		if secret, err := base64.StdEncoding.Strict().DecodeString(text); err == nil {
+			return secret
+		}
+	}
+	return []byte(value)
 }
 
 // dial connects to the session bus, and starts none.

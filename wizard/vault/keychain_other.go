@@ -18,6 +18,12 @@ func reach(context.Context, string, bool, bool) error { return nil }
 // watch has nothing to watch.
 func watch() (unwatch func()) { return func() {} }
 
+// encode does nothing: Windows keeps bytes, and no more than [MaxSecret]; for macOS the
+// library encodes.
+func encode(secret []byte) string { return string(secret) }
+
+func decode(value string) []byte { return []byte(value) }
+
 // answers cannot ask. On macOS the system's window waits for the person; on Windows
 // nothing ever asks.
 func answers(context.Context) bool { return runtime.GOOS == "darwin" }

@@ -22,7 +22,8 @@ const (
 )
 
 // CheckPassphrase applies the rules for a passphrase that is being chosen: 8 to
-// 256 characters of UTF-8, without a blank at an end, and not one that is guessed first.
+// 256 characters of UTF-8, without a blank at an end or a control character, and not one
+// that is guessed first.
 // Its problem has the field "passphrase".
 func CheckPassphrase(passphrase string) error {
 	if passphrase == "" {
