@@ -1,7 +1,6 @@
 package modeltest
 
 import (
-	"cmp"
 	"context"
 	"errors"
 
@@ -69,9 +68,8 @@ type House struct {
 	Broken  error                  // of orders that cannot be read
 	Found   *wizard.BackupContents // what Look finds, whatever there is
 
-	In        string // kind of vault; a file if empty
-	Keychain  bool   // there is one
-	VaultErr  error  // why the vault cannot be moved, or its passphrase changed
+	Keychain  bool  // there is one
+	VaultErr  error // why the vault cannot be moved, or its passphrase changed
 	LostKeys  []wizard.Facts
 	VaultDone []string // what was done to the vault
 }
@@ -135,7 +133,7 @@ func (h *House) KeepDrafts(_ context.Context, _ string, drafts map[string]string
 }
 
 // Vault implements [model.House].
-func (h *House) Vault() string { return cmp.Or(h.In, model.VaultFile) }
+func (h *House) Vault() string { return h.World.Of().Vault.Name() }
 
 // ChangePassphrase implements [model.House].
 func (h *House) ChangePassphrase(_ context.Context, old, next string) error {
@@ -147,7 +145,7 @@ func (h *House) ChangePassphrase(_ context.Context, old, next string) error {
 func (h *House) MoveVault(_ context.Context, to, passphrase string) ([]wizard.Facts, error) {
 	h.VaultDone = append(h.VaultDone, "move "+to+" "+passphrase)
 	if h.VaultErr == nil {
-		h.In = to
+		h.World.KeepIn(to)
 	}
 	return h.LostKeys, h.VaultErr
 }
