@@ -3,7 +3,10 @@
 package vault
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"os"
 	"os/exec"
@@ -115,6 +118,45 @@ func TestThereAndBackAgain(t *testing.T) {
 	want(t, k.Delete(ctx, "new"), problem.VaultReplaced)
 	if n := inKeyring(t, s); n != 0 {
 		t.Errorf("%d items in the keyring", n)
+	}
+}
+
+func TestNothingInClearWhileAVaultMoves(t *testing.T) {
+	vaulttest.Unlocked(t)
+	dir := t.TempDir()
+	prepare(t, "to-keychain", dir)
+	looks := 0
+	look := func() {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Error(err)
+		}
+		for _, e := range entries {
+			looks++
+			b := load(t, dir, e.Name())
+			for _, secret := range secrets() {
+				for _, s := range []string{string(secret), base64.StdEncoding.EncodeToString(secret)[:8], hex.EncodeToString(secret), "AGE-SECRET", passphrase} {
+					if bytes.Contains(b, []byte(s)) {
+						t.Errorf("%q is in %s", s, e.Name())
+					}
+				}
+			}
+		}
+	}
+	k, _, err := reopen(t, dir, passphrase).MoveToKeychain(t.Context(), names(), KeychainOptions{point: look})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, _, err := k.MoveToFile(t.Context(), names(), passphrase, Options{WorkFactor: 10, point: look})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.point = look
+	if err := f.ChangePassphrase(t.Context(), passphrase, nextPassphrase); err != nil {
+		t.Fatal(err)
+	}
+	if looks < 100 {
+		t.Errorf("%d looks", looks)
 	}
 }
 
