@@ -103,6 +103,7 @@ func (s *Session) Facts() Facts {
 		s.world.Log.Error("decode facts", "op", "facts", "err", err)
 		return Facts{ID: s.id, Issuances: []Issuance{{}}}
 	}
+	f.housed(s.world.Vault.Name())
 	return f
 }
 

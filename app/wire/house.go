@@ -74,6 +74,7 @@ type House struct {
 	config   Config
 	lock     *flock.Flock
 	store    *store.Store
+	movable  *movable
 	practice *Practice
 	answers  *answers
 }
@@ -128,7 +129,8 @@ func (h *House) open(ctx context.Context) error {
 		return err
 	}
 	h.VaultTook = h.config.Now().Sub(started)
-	h.Vault = seam(h.config.Seams.Vault, v)
+	h.movable = newMovable(v)
+	h.Vault = seam[wizard.Vault](h.config.Seams.Vault, h.movable)
 	if h.store, err = h.openSealed(ctx, ordersName, sealOrders); err != nil {
 		return err
 	}

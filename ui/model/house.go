@@ -70,6 +70,16 @@ type House interface {
 	// Write writes files of the person's under folder, each whole or not at all; paths
 	// use slashes. What is secret is for their eyes only.
 	Write(ctx context.Context, folder string, files []order.File) error
+	// Vault is the kind of vault that the keys are in now. It does not block.
+	Vault() string
+	// ChangePassphrase changes that of the vault file. It takes some seconds.
+	ChangePassphrase(ctx context.Context, old, next string) error
+	// MoveVault moves all keys to the other kind of vault; passphrase is that of a vault
+	// file to be made. Either all are moved, or, with an error, none. lost are the orders
+	// of which a key was not there any more. The keychain may ask the person.
+	MoveVault(ctx context.Context, to, passphrase string) (lost []wizard.Facts, err error)
+	// KeychainThere reports whether there seems to be a keychain. Nobody is asked.
+	KeychainThere(ctx context.Context) bool
 	// Practice is the world around a practice order; nil for a real one.
 	Practice() Practice
 	// Close lets go of the data. What was opened of it cannot be used any more.

@@ -24,8 +24,8 @@ func openingPages() map[PageID]page {
 
 		PageOrders:    {draw: ordersPage, enter: readOrders},
 		PageHelp:      {draw: helpPage},
-		PageSettings:  {draw: settingsPage, typed: followSettings},
-		PageWhereKey:  {draw: whereKeyPage},
+		PageSettings:  {draw: settingsPage, enter: lookForKeychain, typed: followSettings},
+		PageWhereKey:  {draw: whereKeyPage, enter: lookForKeychain},
 		PageHistory:   {draw: historyPage, enter: readHistory},
 		PageDelete:    {draw: deletePage},
 		PageKeyBack:   {draw: keyBackPage},

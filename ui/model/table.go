@@ -27,6 +27,10 @@ const (
 	PageDelete    PageID = "delete"     // the order, from this computer: a commit
 	PageClosing   PageID = "closing"    // over any other: close although work is under way?
 
+	PageVaultPassphrase PageID = "vault-passphrase"  // of the vault file: a new one
+	PageVaultToKeychain PageID = "vault-to-keychain" // all keys, from the vault file: a commit
+	PageVaultToFile     PageID = "vault-to-file"     // all keys, from the keychain: a commit
+
 	PageRestoreCheck PageID = "restore-check" // what is in a backup, before it is restored
 
 	// Prepare.
@@ -97,7 +101,7 @@ func pages() map[PageID]page {
 	all := map[PageID]page{}
 	for _, part := range []map[PageID]page{
 		openingPages(), homePages(), preparePages(), orderPages(), waitPages(), identityPages(),
-		dcvPages(), receivePages(), practicePages(),
+		dcvPages(), receivePages(), practicePages(), vaultPages(),
 	} {
 		maps.Copy(all, part)
 	}

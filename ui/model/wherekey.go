@@ -29,7 +29,7 @@ func whereKeyPage(g *Guide) Page {
 		{What: g.t("where-key.for"), Value: strings.Join(g.facts.Names.Value.Strings(), "\n")},
 		{What: g.t("where-key.verified"), Value: g.lookedAt(i.Checked.At)},
 	}}, Copy{ID: "fingerprint", Label: g.t("where-key.fingerprint"), Value: k.Fingerprint}}
-	p.Blocks = append(p.Blocks, Paragraph{Text: g.t("where-key-in." + k.Vault), Quiet: true}, Heading{g.t("where-key.backup")})
+	p.Blocks = append(p.Blocks, Paragraph{Text: g.t("where-key-in." + k.Vault), Quiet: true}, Buttons{g.vaultActions()}, Heading{g.t("where-key.backup")})
 	backup := "where-key.backup-new"
 	switch b, lost := i.Backup, i.Lost; {
 	case b.Known():

@@ -83,8 +83,9 @@ const (
 	VaultLocked     Kind = "vault-locked"     // no passphrase given
 	VaultPassphrase Kind = "vault-passphrase" // wrong; blank: it begins or ends with one
 	VaultDamaged    Kind = "vault-damaged"
-	VaultRefused    Kind = "vault-refused" // cannot be read or written; path
-	VaultOther      Kind = "vault-other"   // has, asked: this data folder has another kind of vault
+	VaultRefused    Kind = "vault-refused"  // cannot be read or written; path
+	VaultOther      Kind = "vault-other"    // has, asked: this data folder has another kind of vault
+	VaultReplaced   Kind = "vault-replaced" // path: moved, or its passphrase changed, since it was opened
 	SecretMissing   Kind = "secret-missing"
 	SecretChanged   Kind = "secret-changed" // what was read back is not what was written
 	SecretKept      Kind = "secret-kept"    // what was deleted can still be read

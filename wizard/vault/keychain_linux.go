@@ -147,6 +147,25 @@ func makeCollection(ctx context.Context, conn *dbus.Conn, op string) error {
 	return problem.New(problem.KeychainMissing, op, dbus.ErrClosed)
 }
 
+// KeychainThere reports whether a keychain runs here, or would be started when it is
+// asked, before ctx ends. It starts and unlocks nothing, and nothing asks the person. It
+// blocks for as long as the bus takes to answer.
+func KeychainThere(ctx context.Context) bool {
+	conn, err := dial(ctx)
+	if err != nil {
+		return false
+	}
+	defer conn.Close()
+	for _, list := range []string{"ListNames", "ListActivatableNames"} {
+		var names []string
+		err := conn.BusObject().CallWithContext(ctx, "org.freedesktop.DBus."+list, 0).Store(&names)
+		if err == nil && slices.Contains(names, secretService) {
+			return true
+		}
+	}
+	return false
+}
+
 // watch makes go-keyring's wait for the person end when the keychain ends. The window is
 // gone with it, but the library waits for a signal on the connection that the process
 // shares, any signal, and none would come. reach comes first: then connecting starts no

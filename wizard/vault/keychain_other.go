@@ -15,6 +15,13 @@ import (
 // reach has nothing to look at: the library starts nothing here.
 func reach(context.Context, string, bool, bool) error { return nil }
 
+// KeychainThere reports whether a keychain runs here, before ctx ends. Nothing asks the
+// person. Windows and macOS have one always; whether this kind of login session may use it
+// shows only when it is used.
+func KeychainThere(ctx context.Context) bool {
+	return ctx.Err() == nil && (runtime.GOOS == "darwin" || runtime.GOOS == "windows")
+}
+
 // watch has nothing to watch.
 func watch() (unwatch func()) { return func() {} }
 

@@ -38,6 +38,14 @@ func RealDesk(t testing.TB, s Stage, speaks ...*words.Words) *Desk {
 	return entered(t, around(t, worldOf(t, bought(t, s), s), speaks...))
 }
 
+// KeptDesk is [NewDesk] with the keys in this kind of vault.
+func KeptDesk(t testing.TB, s Stage, kind string, speaks ...*words.Words) *Desk {
+	t.Helper()
+	w := NewWorld(t, s)
+	w.KeepIn(kind)
+	return entered(t, around(t, w, speaks...))
+}
+
 func entered(t testing.TB, d *Desk) *Desk {
 	t.Helper()
 	session, err := d.House.Resume(t.Context(), d.World.order)

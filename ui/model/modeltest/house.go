@@ -69,6 +69,11 @@ type House struct {
 	Others  []wizard.Facts         // further orders
 	Broken  error                  // of orders that cannot be read
 	Found   *wizard.BackupContents // what Look finds, whatever there is
+
+	Keychain  bool  // there is one
+	VaultErr  error // why the vault cannot be moved, or its passphrase changed
+	LostKeys  []wizard.Facts
+	VaultDone []string // what was done to the vault
 }
 
 // Channel implements [model.House].
@@ -147,6 +152,27 @@ func (h *House) KeepDrafts(_ context.Context, _ string, drafts map[string]string
 	}
 	return h.KeepErr
 }
+
+// Vault implements [model.House].
+func (h *House) Vault() string { return h.World.Of().Vault.Name() }
+
+// ChangePassphrase implements [model.House].
+func (h *House) ChangePassphrase(_ context.Context, old, next string) error {
+	h.VaultDone = append(h.VaultDone, "passphrase "+old+" "+next)
+	return h.VaultErr
+}
+
+// MoveVault implements [model.House].
+func (h *House) MoveVault(_ context.Context, to, passphrase string) ([]wizard.Facts, error) {
+	h.VaultDone = append(h.VaultDone, "move "+to+" "+passphrase)
+	if h.VaultErr == nil {
+		h.World.KeepIn(to)
+	}
+	return h.LostKeys, h.VaultErr
+}
+
+// KeychainThere implements [model.House].
+func (h *House) KeychainThere(context.Context) bool { return h.Keychain }
 
 // Practice implements [model.House].
 func (h *House) Practice() model.Practice {

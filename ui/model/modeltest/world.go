@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"qwizard/ui/model"
 	"qwizard/wizard"
 	"qwizard/wizard/finding"
 	"qwizard/wizard/order"
@@ -38,6 +39,7 @@ type World struct {
 
 	order    string
 	channel  string
+	vault    string // kind of vault
 	revision uint64
 	facts    []byte
 	events   [][]byte
@@ -58,7 +60,7 @@ func NewWorld(t testing.TB, s Stage) *World {
 func worldOf(t testing.TB, f wizard.Facts, s Stage) *World {
 	t.Helper()
 	w := &World{
-		order: f.ID, channel: f.Channel, revision: 7, secrets: map[string][]byte{}, Clock: Now(),
+		order: f.ID, channel: f.Channel, vault: model.VaultKeychain, revision: 7, secrets: map[string][]byte{}, Clock: Now(),
 		Files: map[string]order.File{}, Backups: map[string][]byte{}, Receipt: order.Receipt{Number: "18865688", UniqueValue: "QW1a2b3c", Cost: "0.00"},
 	}
 	encode := func(v any) []byte {
@@ -86,6 +88,13 @@ func worldOf(t testing.TB, f wizard.Facts, s Stage) *World {
 	}
 	w.Report.OrderStatus, w.Report.Upload = f.OrderStatus.Value, order.Upload{URL: "http://127.0.0.1/upload", Token: "t"}
 	return w
+}
+
+// KeepIn says in which kind of vault the keys are.
+func (w *World) KeepIn(kind string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.vault = kind
 }
 
 // Of is the world as a session takes it.
@@ -195,7 +204,11 @@ func (v vault) Delete(_ context.Context, item string) error {
 	return nil
 }
 
-func (v vault) Name() string { return "keychain" }
+func (v vault) Name() string {
+	v.w.mu.Lock()
+	defer v.w.mu.Unlock()
+	return v.w.vault
+}
 
 type channel struct{ w *World }
 
