@@ -26,7 +26,7 @@ func (s saved) wipe() {
 	}
 }
 
-// Backup writes the whole order, its private key included, into one encrypted file
+// Backup writes the whole order, its private key included unless that is elsewhere, into one encrypted file
 // at path, opens that file again with the passphrase, and compares: only then does
 // the backup count. It takes some seconds (scrypt, twice). Writing another one, also
 // to another place, is always possible; the latest counts. A kill leaves the file that was
@@ -67,7 +67,8 @@ func (k KeyFacet) Backup(ctx context.Context, path, passphrase string) error {
 		return err
 	}
 	return k.s.act(ctx, func(f Facts) error {
-		same := bytes.Equal(f.Current().CSR.Value, before.Current().CSR.Value) && reflect.DeepEqual(f.Applicant.Value, before.Applicant.Value)
+		same := bytes.Equal(f.Current().CSR.Value, before.Current().CSR.Value) &&
+			f.Current().Key.Value.Item == before.Current().Key.Value.Item && reflect.DeepEqual(f.Applicant.Value, before.Applicant.Value)
 		if !same { // what was written is of another key or person than the order's by now
 			return problem.New(problem.Superseded, "back up", nil)
 		}
@@ -79,17 +80,20 @@ func (k KeyFacet) Backup(ctx context.Context, path, passphrase string) error {
 }
 
 // content is what a backup of the order holds. The key of an issuance that was given
-// up may be gone; the current one has to be there and fit.
+// up may be gone; the current one has to be there and fit, if it is not elsewhere.
 func (s *Session) content(ctx context.Context, f *Facts) ([]byte, error) {
-	key, err := s.private(ctx, f)
-	if err != nil {
-		return nil, err
-	}
-	all := saved{Keys: map[string][]byte{f.Current().Key.Value.Item: key}}
+	all := saved{Keys: map[string][]byte{}}
 	defer func() { all.wipe() }()
+	if current := f.Current().Key.Value; !current.Elsewhere() {
+		key, err := s.private(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		all.Keys[current.Item] = key
+	}
 	for _, i := range f.Issuances {
 		item := i.Key.Value.Item
-		if _, have := all.Keys[item]; !i.Key.Known() || have {
+		if _, have := all.Keys[item]; item == "" || have {
 			continue
 		}
 		older, err := s.world.Vault.Get(ctx, item)
@@ -101,6 +105,7 @@ func (s *Session) content(ctx context.Context, f *Facts) ([]byte, error) {
 		}
 		all.Keys[item] = older
 	}
+	var err error
 	if all.Facts, err = encode(*f); err != nil {
 		return nil, err
 	}
@@ -186,11 +191,14 @@ func unpackedHere(ctx context.Context, w World, op, path, passphrase string) (Fa
 	return f, all, err
 }
 
-// keysFit compares the current issuance's key with its request.
+// keysFit compares the current issuance's key with its request, if it is not elsewhere.
 func keysFit(f *Facts, s saved) error {
 	i := f.Current()
-	if !i.CSR.Known() {
+	switch {
+	case !i.CSR.Known():
 		return problem.New(problem.BackupDamaged, "compare backup", nil)
+	case i.Key.Value.Elsewhere():
+		return nil
 	}
 	return csr.Match(s.Keys[i.Key.Value.Item], i.CSR.Value)
 }

@@ -20,7 +20,8 @@ type BackupContents struct {
 	Made        time.Time   `json:"made"` // the backup; where it does not say, the latest event in it
 	Names       order.Names `json:"names,omitempty"`
 	Number      string      `json:"number,omitempty"`
-	Keys        []BackupKey `json:"keys"` // oldest first; the last is the current one
+	Keys        []BackupKey `json:"keys"`                // oldest first; the last is the current one, unless that is elsewhere
+	Elsewhere   string      `json:"elsewhere,omitempty"` // fingerprint of the current key, if the person has it and the backup does not
 	Certificate bool        `json:"certificate"`
 	Events      int         `json:"events"`
 	Standing    Standing    `json:"-"` // seen on this computer by [Look], not stored
@@ -50,6 +51,9 @@ func contentsOf(f *Facts, s saved) (BackupContents, error) {
 	c := BackupContents{
 		Order: f.ID, Channel: f.Channel, Began: f.Created, Made: f.Created, Names: f.Names.Value, Number: f.Receipt.Value.Number,
 		Keys: []BackupKey{}, Certificate: f.Current().Chain.Known(), Events: len(s.Events),
+	}
+	if k := f.Current().Key.Value; k.Elsewhere() {
+		c.Elsewhere = k.Fingerprint
 	}
 	for _, i := range f.Issuances {
 		if _, have := s.Keys[i.Key.Value.Item]; have {

@@ -26,7 +26,7 @@ func Delete(ctx context.Context, w World, id string, rest func(context.Context) 
 		return err
 	}
 	for _, i := range f.Issuances {
-		if !i.Key.Known() {
+		if !i.Key.Known() || i.Key.Value.Elsewhere() {
 			continue
 		}
 		if err := removeKey(ctx, w.Vault, i.Key.Value.Item); err != nil {

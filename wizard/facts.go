@@ -80,7 +80,8 @@ type Issuance struct {
 	Verdict Fact[[]finding.Finding]      `json:"verdict,omitzero"`
 	Taken   Fact[[]finding.Kind]         `json:"taken,omitzero"` // deviations the person accepted
 	Export  Fact[order.Exported]         `json:"export,omitzero"`
-	Live    Fact[[]finding.Finding]      `json:"live,omitzero"` // what the site served when we looked
+	Given   Fact[string]                 `json:"given,omitzero"` // folder with the certificates for a key that is elsewhere
+	Live    Fact[[]finding.Finding]      `json:"live,omitzero"`  // what the site served when we looked
 }
 
 // Backup is the copy of the order that was written and opened again.
@@ -100,10 +101,14 @@ type LostBackup struct {
 // Key says where a private key is, never what it is.
 type Key struct {
 	Kind        order.KeyKind `json:"kind"`
-	Vault       string        `json:"vault"`       // kind of vault
+	Vault       string        `json:"vault"`       // kind of vault; empty for a key elsewhere, like Item
 	Item        string        `json:"item"`        // name in the vault
 	Fingerprint string        `json:"fingerprint"` // SHA-256 of the SubjectPublicKeyInfo, lower-case hex
 }
+
+// Elsewhere reports that the person has the key and Qwizard does not: they brought the
+// request that was made with it.
+func (k Key) Elsewhere() bool { return k.Fingerprint != "" && k.Item == "" }
 
 // Choice is how one name is proved.
 type Choice struct {
@@ -127,6 +132,13 @@ type ProofOf struct {
 
 // Current is the issuance that is under way or was made last.
 func (f *Facts) Current() *Issuance { return &f.Issuances[len(f.Issuances)-1] }
+
+// NeedsBackup reports that there is a key here and no backup of it that counts: the gate
+// before the order is closed. It is waived for a key that is elsewhere, which no backup of
+// ours could save.
+func (i *Issuance) NeedsBackup() bool {
+	return i.CSR.Known() && !i.Backup.Known() && !i.Key.Value.Elsewhere()
+}
 
 // Product follows from the names.
 func (f *Facts) Product() order.Product { return f.Names.Value.Product() }

@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"qwizard/wizard/csr"
@@ -55,9 +54,7 @@ func (k KeyFacet) Create(ctx context.Context, kind order.KeyKind) error {
 		case !slices.Equal(f.Names.Value, before.Names.Value) || len(f.Issuances) != len(before.Issuances):
 			return problem.New(problem.Superseded, "create key", nil)
 		}
-		// With the fingerprint in its name no key ever takes the place of another one,
-		// not even where facts were restored from an old backup.
-		item := fmt.Sprintf("order/%s/key/%d-%s", f.ID, len(f.Issuances), fingerprint[:16])
+		item := keyItem(f.ID, len(f.Issuances), fingerprint)
 		if err := k.s.world.Vault.Set(ctx, item, der); err != nil {
 			return err
 		}
@@ -78,8 +75,8 @@ const (
 )
 
 // GiveUp gives up the current key, because somebody else may have it: a new issuance
-// begins, with a key still to be made and backed up. The old key stays in the vault with
-// its issuance, and nothing uses it. Once the order was sent, its key is the CA's matter,
+// begins, with a key still to be made and backed up. The old key stays in the vault, or
+// elsewhere, with its issuance, and nothing uses it: it cannot be brought again. Once the order was sent, its key is the CA's matter,
 // too: [problem.AlreadySent]. Without a key nothing is done. A kill leaves the facts of
 // before or of after.
 func (k KeyFacet) GiveUp(ctx context.Context) error {
@@ -97,24 +94,26 @@ func (k KeyFacet) GiveUp(ctx context.Context) error {
 	})
 }
 
-// SaveRequest writes the CSR as [RequestName] into folder. Where the person orders with
-// it themselves it comes out only when there is a checked backup, like the order's
-// other values.
+// SaveRequest writes the CSR as [RequestName] into folder, with [problem.BackupNeeded] as
+// long as it does not come out ([Facts.GivesRequest]).
 func (k KeyFacet) SaveRequest(ctx context.Context, folder string) error {
 	f := k.s.Facts()
 	if !f.Current().CSR.Known() {
 		return problem.New(problem.TaskNotReady, "save request", nil, "task", string(TaskKey), "needs", string(TaskKey))
 	}
-	if !f.can().Submit && !f.Current().Backup.Known() {
+	if !f.GivesRequest() {
 		return problem.New(problem.BackupNeeded, "save request", nil)
 	}
 	return k.s.world.Exporter.Files(ctx, folder, []order.File{{Path: RequestName, Data: csr.PEM(f.Current().CSR.Value)}})
 }
 
-// private returns the current issuance's key from the vault, matched to its
-// CSR. The caller clears it after use.
+// private returns the current issuance's key from the vault, matched to its CSR, with
+// [problem.KeyElsewhere] if it never was there. The caller clears it after use.
 func (s *Session) private(ctx context.Context, f *Facts) ([]byte, error) {
 	i := f.Current()
+	if i.Key.Value.Elsewhere() {
+		return nil, problem.New(problem.KeyElsewhere, "read key", nil)
+	}
 	der, err := s.world.Vault.Get(ctx, i.Key.Value.Item)
 	if err != nil {
 		return nil, err
