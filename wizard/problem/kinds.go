@@ -133,6 +133,24 @@ const (
 	PasswordsDiffer     Kind = "passwords-differ" // typed twice, and not the same
 	DeviationUnread     Kind = "deviation-unread" // to be said before a certificate is taken all the same
 
+	// A request (CSR) that a person brings.
+	RequestNone       Kind = "request-none"        // no request in what was given
+	RequestPrivateKey Kind = "request-private-key" // a private key where a request is wanted
+	RequestOfPFX      Kind = "request-of-pfx"      // a PFX or another sealed file where a request is wanted
+	RequestOfChain    Kind = "request-of-chain"    // a certificate where a request is wanted
+	RequestSeveral    Kind = "request-several"     // count
+	RequestDamaged    Kind = "request-damaged"     // cut short, or changed: no PKCS#10
+	RequestUnsigned   Kind = "request-unsigned"    // its signature does not fit
+
+	// A private key that a person brings.
+	KeyNone       Kind = "key-none"        // no private key in what was given
+	KeyDamaged    Kind = "key-damaged"     // cut short, or changed
+	KeyLocked     Kind = "key-locked"      // it has a password, and none was given
+	KeyPassword   Kind = "key-password"    // the password does not open it
+	KeyCostly     Kind = "key-costly"      // its password is derived in more steps than are allowed
+	KeyNotOffered Kind = "key-not-offered" // value: its kind; offered
+	KeyForm       Kind = "key-form"        // form: of a file that is not read here
+
 	// Channel. Params: code, message, argument, as the CA said them.
 	Offline          Kind = "offline"
 	ChannelAnswer    Kind = "channel-answer" // a reply that makes no sense
