@@ -20,12 +20,19 @@ import (
 // MaxBrought is the most bytes of a request or of a key that a person brings.
 const MaxBrought = csr.MaxInput
 
+// RequestDetails is a request in terms that a person can compare.
+type RequestDetails = csr.Details
+
 // RequestReview is what a person sees of a request before it becomes the order's.
 type RequestReview struct {
 	DER      []byte
-	Details  csr.Details
+	Details  RequestDetails
 	Findings []finding.Finding // as the rules of an order see it, the worst first
 }
+
+// LooksPrivate reports whether a text has a private key in PEM in it (RFC 7468 10), of
+// whatever kind: it is pasted by mistake where a request is asked for.
+func LooksPrivate(text string) bool { return strings.Contains(text, "PRIVATE KEY-----") }
 
 // ReviewRequest finds the request in what a person pasted or dropped and compares it with
 // the rules of an order for names. Nothing is stored. Errors are those of
@@ -90,6 +97,25 @@ func (k KeyFacet) fit(ctx context.Context, names order.Names, der []byte) (csr.D
 		}
 	}
 	return details, nil
+}
+
+// DropRequest takes a request whose key is elsewhere out of the order again, because
+// another one is wanted, or a key of ours: a new issuance begins, and the request stays
+// with its own. It can be brought again. Once the order was sent it is [problem.AlreadySent].
+// Without such a request nothing is done. A kill leaves the facts of before or of after.
+func (k KeyFacet) DropRequest(ctx context.Context) error {
+	return k.s.act(ctx, func(f Facts) error {
+		i := f.Current()
+		if !i.Key.Value.Elsewhere() {
+			return nil
+		}
+		if f.Sent() {
+			return problem.New(problem.AlreadySent, "drop request", nil, "number", f.Receipt.Value.Number)
+		}
+		fingerprint, choices := i.Key.Value.Fingerprint, i.Choices
+		f.Issuances = append(f.Issuances, Issuance{Choices: choices})
+		return k.s.state(ctx, f, event(k.s.world.Now(), TaskKey, RequestDropped, FromYou, "fingerprint", fingerprint))
+	})
 }
 
 // BringKey puts a private key from elsewhere into the vault: the one in input that the
@@ -188,7 +214,7 @@ func keyItem(order string, n int, fingerprint string) string {
 
 // RequestView is the order's request for a person to look at and to take along.
 type RequestView struct {
-	Details csr.Details
+	Details RequestDetails
 	PEM     string // empty while [Facts.GivesRequest] says no
 }
 

@@ -16,6 +16,7 @@ const (
 	KeyMade            EventKind = "key-made"             // kind, vault, fingerprint
 	RequestMade        EventKind = "request-made"         // fingerprint
 	RequestBrought     EventKind = "request-brought"      // kind, fingerprint: a request whose key is elsewhere
+	RequestDropped     EventKind = "request-dropped"      // fingerprint: the request that was brought is not used
 	KeyBrought         EventKind = "key-brought"          // kind, vault, fingerprint: a key from elsewhere
 	KeyGivenUp         EventKind = "key-given-up"         // fingerprint: somebody else may have it
 	KeyPutBack         EventKind = "key-put-back"         // path, fingerprint: from a backup into the vault

@@ -55,6 +55,8 @@ func (g *Guide) deleteLoses() []Block {
 	switch {
 	case i.Backup.Known():
 		out = append(out, Paragraph{Text: g.t("delete.backup")}, Copy{ID: "backup", Label: g.t("delete.backup-file"), Value: i.Backup.Value.Path})
+	case i.Key.Value.Elsewhere():
+		out = append(out, Callout{Sign{RowWaiting, g.t("delete.no-backup")}, g.t("key-elsewhere.delete")})
 	case i.Key.Known():
 		out = append(out, Callout{Sign{RowProblem, g.t("delete.no-backup")}, g.t("delete.no-backup-text")},
 			Buttons{[]Action{g.action("backup", g.to(PageKeyBackup), "where-key.backup-new")}})

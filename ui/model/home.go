@@ -227,6 +227,8 @@ func Detail(w *words.Words, f *wizard.Facts, t wizard.Task) string {
 		return names(w, f)
 	case t.ID == wizard.TaskApplicant && f.Applicant.Known():
 		return f.Applicant.Value.GivenNames + " " + f.Applicant.Value.Surname
+	case t.ID == wizard.TaskKey && i.Key.Value.Elsewhere():
+		return w.Text("home.key-elsewhere", "kind", w.Text("key."+string(i.Key.Value.Kind)))
 	case t.ID == wizard.TaskKey && i.Key.Known():
 		params := []string{"kind", w.Text("key." + string(i.Key.Value.Kind)), "place", w.Text("vault." + i.Key.Value.Vault)}
 		if i.Backup.Known() {
@@ -252,6 +254,8 @@ func Detail(w *words.Words, f *wizard.Facts, t wizard.Task) string {
 		return what
 	case t.ID == wizard.TaskCertificate && f.Leaf() != nil:
 		return w.Text("home.certificate-until", "date", day(f.Leaf().NotAfter))
+	case t.ID == wizard.TaskExport && i.Key.Value.Elsewhere():
+		return i.Given.Value
 	case t.ID == wizard.TaskExport && i.Export.Known():
 		return i.Export.Value.Path
 	case t.ID == wizard.TaskRenewal && f.Calendar.Known():

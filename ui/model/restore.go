@@ -101,10 +101,13 @@ func (g *Guide) inBackup(found foundBackup) []Block {
 	}}}
 	for i, k := range found.Keys {
 		label := "restore-check.key-earlier"
-		if i == len(found.Keys)-1 {
+		if i == len(found.Keys)-1 && found.Elsewhere == "" {
 			label = "restore-check.key"
 		}
 		blocks = append(blocks, Copy{ID: "fingerprint-" + strconv.Itoa(i+1), Label: g.t(label, "kind", g.t("key."+string(k.Kind)), "date", day(k.Made)), Value: k.Fingerprint})
+	}
+	if found.Elsewhere != "" {
+		blocks = append(blocks, Copy{ID: "fingerprint-elsewhere", Label: g.t("restore-check.key-elsewhere"), Value: found.Elsewhere})
 	}
 	return blocks
 }

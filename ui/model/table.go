@@ -41,6 +41,10 @@ const (
 	PageKey              PageID = "key"
 	PageKeyBackup        PageID = "key-backup"
 	PageKeyDone          PageID = "key-done"
+	PageKeyBring         PageID = "key-bring"       // a CSR from elsewhere
+	PageKeyBringCheck    PageID = "key-bring-check" // what was found in it
+	PageKeyBringKey      PageID = "key-bring-key"   // a key from elsewhere
+	PageKeyView          PageID = "key-view"        // the CSR, to read and to copy
 
 	// Order.
 	PageOrderPublic    PageID = "order-public"    // what becomes public for ever

@@ -22,7 +22,7 @@ func (g *Guide) lostBackup() Block {
 		key = "where-key.backup-changed"
 	}
 	text := g.t(key, "path", lost.Value.Backup.Value.Path, "date", day(lost.At))
-	if !g.facts.Sent() {
+	if !g.facts.Sent() && g.facts.Current().NeedsBackup() {
 		text += " " + g.t("where-key.backup-gate")
 	}
 	return Callout{Sign{RowProblem, g.t("state.problem")}, text}
