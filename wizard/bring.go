@@ -124,7 +124,7 @@ func (k KeyFacet) DropRequest(ctx context.Context) error {
 // backed up before the order can be sent. A key that the vault lost comes back that way,
 // too. input is wiped.
 //
-// Errors are those of [csr.ReadPrivate]; [problem.KeyOther] (want, has: fingerprints) if no
+// Errors are those of [csr.ReadPrivate]; [problem.KeyOther] (request, file: fingerprints) if no
 // key in input fits the request; without a request [problem.KeysSeveral] (count) and those of
 // [KeyFacet.BringRequest]. A kill leaves the vault without the key or with it, and the
 // facts of before or of after; it can be repeated.
@@ -176,7 +176,7 @@ func (k KeyFacet) fill(ctx context.Context, f Facts, keys []crypto.Signer) error
 		}
 		has = append(has, fingerprint)
 	}
-	return problem.New(problem.KeyOther, "bring key", nil, "want", i.Key.Value.Fingerprint, "has", strings.Join(has, ", "))
+	return problem.New(problem.KeyOther, "bring key", nil, "request", i.Key.Value.Fingerprint, "file", strings.Join(has, ", "))
 }
 
 // keep puts the key of the current issuance into the vault and states that it is there,

@@ -214,7 +214,7 @@ func TestWhatDoesNotFitIsRefusedAndChangesNothing(t *testing.T) {
 	}
 	var bad *problem.Problem
 	err := p.session.Key().BringKey(t.Context(), mustRead(t, opensslKey(t, order.P256)), "")
-	if !errors.As(err, &bad) || bad.Kind != problem.KeyOther || bad.Params["want"] != first.Current().Key.Value.Fingerprint || bad.Params["has"] == bad.Params["want"] {
+	if !errors.As(err, &bad) || bad.Kind != problem.KeyOther || bad.Params["request"] != first.Current().Key.Value.Fingerprint || bad.Params["file"] == bad.Params["request"] {
 		t.Errorf("another key: %v", err)
 	}
 	if f := p.session.Facts(); f.Revision != first.Revision {

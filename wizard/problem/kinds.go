@@ -120,7 +120,7 @@ const (
 	KeyGone             Kind = "key-gone"          // has: the vault that does not hold the order's key any more
 	KeyNotInBackup      Kind = "key-not-in-backup" // path: a backup of another order, or from before this key
 	KeyElsewhere        Kind = "key-elsewhere"     // the person has the key, Qwizard does not
-	KeyOther            Kind = "key-other"         // want, has: fingerprints; the key that was brought is not the request's
+	KeyOther            Kind = "key-other"         // request, file: fingerprints; the key that was brought is not the request's
 	KeysSeveral         Kind = "keys-several"      // count: of several keys nobody knows which is meant
 	KeyLeaked           Kind = "key-leaked"        // it was given up, because somebody else may have it
 	RequestHere         Kind = "request-here"      // the order has a request already

@@ -90,7 +90,7 @@ func Scenes() []Scene {
 			}})
 		}
 	}
-	return slices.Concat(scenes, boughtForReal(), wrong(), restores())
+	return slices.Concat(scenes, boughtForReal(), wrong(), restores(), bringing())
 }
 
 // boughtForReal are pages that look another way where nobody but the person tells how far the
