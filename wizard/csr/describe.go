@@ -1,7 +1,7 @@
 package csr
 
 import (
-	"crypto/x509"
+	"encoding/asn1"
 
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
@@ -27,11 +27,32 @@ type Details struct {
 	Attributes  []string      // of the request, by name; never their values
 }
 
-// Describe reads a request for [Details].
+// Describe reads a request for [Details]. It reads no signature, so that what is
+// wrong can be shown, too. The error is [problem.RequestDamaged]. What comes from
+// the request is one line each, without control characters, and cut where it is
+// longer than any name.
 func Describe(der []byte) (Details, error) {
-	r, err := x509.ParseCertificateRequest(der)
+	r, err := parse(der)
 	if err != nil {
 		return Details{}, problem.New(problem.RequestDamaged, "describe request", err)
 	}
-	return Details{CommonName: r.Subject.CommonName, Names: r.DNSNames, Fingerprint: sum(r.RawSubjectPublicKeyInfo)}, nil
+	d := Details{
+		Subject: r.subjectAttributes(), Names: r.dnsNames(), Kind: r.key.kind(), KeyName: r.key.name(),
+		Signature: r.signed.name, Fingerprint: sum(r.key.raw),
+	}
+	if names := r.commonNames(); len(names) > 0 {
+		d.CommonName = names[0]
+	}
+	for _, n := range r.san {
+		if n.Class != asn1.ClassContextSpecific || n.Tag != tagDNS {
+			d.Others = append(d.Others, otherName(n))
+		}
+	}
+	for _, e := range r.extensions {
+		d.Extensions = append(d.Extensions, extensionName(e.Id))
+	}
+	for _, a := range r.attributes {
+		d.Attributes = append(d.Attributes, requestAttributeName(a.ID))
+	}
+	return d, nil
 }

@@ -105,4 +105,3 @@ func Match(keyDER, requestDER []byte) error {
 	}
 	return nil
 }
-

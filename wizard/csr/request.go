@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/hex"
 	"encoding/pem"
+	"errors"
 
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
@@ -50,6 +51,9 @@ type Content struct {
 // Read reads a request's DER and verifies its self-signature.
 func Read(der []byte) (Content, error) {
 	r, err := x509.ParseCertificateRequest(der)
+	if err == nil && len(r.RawSubjectPublicKeyInfo) > maxVerified/4 {
+		err = errors.New("a key that takes minutes to verify with")
+	}
 	if err == nil {
 		err = r.CheckSignature()
 	}
