@@ -139,7 +139,7 @@ func TestARequestFromElsewhereEndsInCertificateFiles(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(d.out, "export")); err == nil {
 		t.Error("a PFX without its key was written")
 	}
-	if code := d.run("status"); code != command.ExitFine || !strings.Contains(unwrapped(d.stdout.String()), "you have the key, Qwizard does not") {
+	if code := d.run("status", "--passphrase-file", d.passphraseFile("practice vault, not a real one")); code != command.ExitFine || !strings.Contains(unwrapped(d.stdout.String()), "you have the key, Qwizard does not") {
 		t.Errorf("exit %d: %s", code, d.stdout.String())
 	}
 }

@@ -3,6 +3,7 @@ package modeltest
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"qwizard/ui/model"
 	"qwizard/wizard"
@@ -52,7 +53,7 @@ func (a *App) Read(_ context.Context, path string, limit int64) ([]byte, error) 
 	case int64(len(data)) > limit:
 		return nil, problem.New(problem.InputTooBig, "read", nil, "limit", "0")
 	}
-	return data, nil
+	return slices.Clone(data), nil // who reads it may wipe it
 }
 
 // Running implements [model.App].
