@@ -90,7 +90,7 @@ func keyBringCheckPage(g *Guide) Page {
 	p := Page{Title: g.t("key-bring-check.title"), Lead: g.t("key-bring-check.lead"), Back: g.goBack()}
 	another := g.action("another", g.to(PageKeyBring), "key-bring-check.another")
 	if finding.Worst(found.Findings) == finding.Blocks {
-		p.Sign, p.Lead = Sign{RowProblem, g.t("state.problem")}, g.t("key-bring-check.lead-blocked")
+		p.Sign, p.Title, p.Lead = Sign{RowProblem, g.t("state.problem")}, g.t("key-bring-check.title-blocked"), g.t("key-bring-check.lead-blocked")
 		p.Primary = another
 	} else {
 		p.Blocks = append(p.Blocks, Callout{Sign{RowWaiting, g.t("key-bring-check.mind")}, g.t("key-bring-check.elsewhere")})
@@ -143,16 +143,14 @@ func keyElsewherePage(g *Guide) Page {
 		Sign: Sign{RowDone, g.t("state.done")}, Title: g.t("key-elsewhere.title"), Lead: g.t("key-elsewhere.lead"), Back: g.home(),
 		Blocks: g.keyRows(), Primary: g.goOn(),
 	}
+	ways := []Action{g.action("view", g.to(PageKeyView), "key-view.open"), g.action("bring-key", g.to(PageKeyBringKey), "key-bring-key.open")}
+	if !g.facts.Sent() {
+		ways = append(ways, g.action("drop", g.dropRequest, "key-elsewhere.drop"))
+	}
 	p.Blocks = append(p.Blocks, Callout{Sign{RowWaiting, g.t("key-bring-check.mind")}, g.t("key-elsewhere.mind")},
-		Paragraph{Text: g.t("key-elsewhere.gate")}, Paragraph{Text: g.t("key-elsewhere.pfx")},
-		Buttons{[]Action{g.action("view", g.to(PageKeyView), "key-view.open"), g.action("bring-key", g.to(PageKeyBringKey), "key-bring-key.open")}})
+		Paragraph{Text: g.t("key-elsewhere.gate")}, Paragraph{Text: g.t("key-elsewhere.pfx")}, Buttons{ways})
 	p.Blocks = append(p.Blocks, g.keyHelp()...)
 	p.Others = []Action{g.action("backup", g.to(PageKeyBackup), "key-elsewhere.backup")}
-	if !g.facts.Sent() {
-		drop := g.action("drop", g.dropRequest, "key-elsewhere.drop")
-		drop.Danger = true
-		p.Others = append(p.Others, drop)
-	}
 	return p
 }
 

@@ -75,7 +75,11 @@ func restoreCheckPage(g *Guide) Page {
 	case wizard.BackupOnly:
 		sign.Kind = RowOpen
 	}
-	p.Blocks = append([]Block{Callout{sign, g.t("restore-check." + standing + "-text")}}, g.inBackup(found)...)
+	text := g.t("restore-check." + standing + "-text")
+	if standing == string(wizard.BackupOnly) && found.Elsewhere != "" {
+		text = g.t("restore-check.only-keyless")
+	}
+	p.Blocks = append([]Block{Callout{sign, text}}, g.inBackup(found)...)
 	g.restoreActions(&p, found)
 	return p
 }

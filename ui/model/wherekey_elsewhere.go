@@ -11,7 +11,7 @@ func whereElsewherePage(g *Guide, p Page) Page {
 	i := g.facts.Current()
 	p.Lead = g.t("where-elsewhere.lead")
 	p.Blocks = []Block{Answers{[]Answer{
-		{What: g.t("where-key.place"), Value: g.keyPlace()},
+		{What: g.t("key.place"), Value: g.keyPlace()},
 		{What: g.t("where-key.kind"), Value: g.t("key." + string(i.Key.Value.Kind))},
 		{What: g.t("where-elsewhere.brought"), Value: day(i.CSR.At)},
 		{What: g.t("where-key.for"), Value: strings.Join(g.facts.Names.Value.Strings(), "\n")},
