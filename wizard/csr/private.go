@@ -241,7 +241,7 @@ func keyInfo(der []byte) (algorithm pkix.AlgorithmIdentifier, inner []byte, ok b
 		Public  asn1.RawValue `asn1:"optional"`
 	}
 	if rest, err := asn1.Unmarshal(der, &ec); err == nil && len(rest) == 0 && ec.Version == 1 {
-		return pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 10045, 2, 1}, Parameters: ec.Curve}, ec.Key, true
+		return pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 10045, 2, 1}, Parameters: asn1.RawValue{FullBytes: ec.Curve.Bytes}}, ec.Key, true
 	}
 	return pkix.AlgorithmIdentifier{Algorithm: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 1, 1}}, der, isRSA(der)
 }

@@ -110,7 +110,8 @@ func cipherOf(id string) (size int, block func([]byte) (cipher.Block, error)) {
 }
 
 // derivation reads how the key of size bytes follows from the password, and refuses
-// what costs too much.
+// what costs too much. The length that may stand there is passed over, as the cipher
+// says it, and Java 17 writes another than it uses.
 func derivation(a pkix.AlgorithmIdentifier, size int) (func(password string) ([]byte, error), error) {
 	damaged := problem.New(problem.KeyDamaged, opKey, nil)
 	switch a.Algorithm.String() {
@@ -121,7 +122,7 @@ func derivation(a pkix.AlgorithmIdentifier, size int) (func(password string) ([]
 			Length     int                      `asn1:"optional"`
 			Function   pkix.AlgorithmIdentifier `asn1:"optional"`
 		}
-		if _, err := asn1.Unmarshal(a.Parameters.FullBytes, &p); err != nil || p.Iterations < 1 || p.Length != 0 && p.Length != size {
+		if _, err := asn1.Unmarshal(a.Parameters.FullBytes, &p); err != nil || p.Iterations < 1 {
 			return nil, damaged
 		}
 		if p.Iterations > maxIterations {
@@ -140,7 +141,7 @@ func derivation(a pkix.AlgorithmIdentifier, size int) (func(password string) ([]
 			N, R, P int
 			Length  int `asn1:"optional"`
 		}
-		if _, err := asn1.Unmarshal(a.Parameters.FullBytes, &p); err != nil || p.N < 2 || p.R < 1 || p.P < 1 || p.Length != 0 && p.Length != size {
+		if _, err := asn1.Unmarshal(a.Parameters.FullBytes, &p); err != nil || p.N < 2 || p.R < 1 || p.P < 1 {
 			return nil, damaged
 		}
 		if p.N > maxScryptMemory/128/p.R || p.P > maxScryptWork/128/p.N/p.R {
