@@ -94,9 +94,9 @@ func Look(ctx context.Context, w World, path, passphrase string) (BackupContents
 	if f.Channel != w.Channel.ID() {
 		return c, nil
 	}
-	_, _, err = w.Store.Load(ctx, f.ID)
+	ours, err := Load(ctx, w.Store, f.ID)
 	switch {
-	case errors.Is(err, problem.OrderUnknown):
+	case errors.Is(err, problem.OrderUnknown), err == nil && ours.Restoring.Known():
 		return c, nil
 	case err != nil:
 		return BackupContents{}, err

@@ -8,7 +8,7 @@ import (
 )
 
 // Delete removes an order from this computer for good: the private keys of all its
-// issuances out of the vault, where it is looked that they are gone
+// issuances, and any that was about to be put there, out of the vault, where it is looked that they are gone
 // ([problem.SecretKept]); then what rest removes, which others keep of the order (nil
 // for nothing); and last its facts and events out of the store. Files that were written
 // for the person stay, backups too, and so does what the CA has.
@@ -25,11 +25,8 @@ func Delete(ctx context.Context, w World, id string, rest func(context.Context) 
 	if err != nil && !errors.Is(err, problem.OrderUnknown) {
 		return err
 	}
-	for _, i := range f.Issuances {
-		if !i.Key.Known() {
-			continue
-		}
-		if err := removeKey(ctx, w.Vault, i.Key.Value.Item); err != nil {
+	for _, item := range f.Items() {
+		if err := removeKey(ctx, w.Vault, item); err != nil {
 			return err
 		}
 	}

@@ -62,13 +62,17 @@ type Facts struct {
 	Issuances   []Issuance                  `json:"issuances"`             // never empty; the last is the current one
 	Dismissed   Fact[bool]                  `json:"dismissed,omitzero"`    // the dates were seen and taken note of
 	Calendar    Fact[string]                `json:"calendar,omitzero"`     // the file that the dates were written to
+	// Restoring is the backup that the order is being restored from. While it is known
+	// nothing else of the order is, but its websites and the keys to come.
+	Restoring Fact[string] `json:"restoring,omitzero"`
 }
 
 // Issuance is one key with its CSR, proofs and certificate.
 type Issuance struct {
 	Key     Fact[Key]                    `json:"key,omitzero"`
-	CSR     Fact[[]byte]                 `json:"csr,omitzero"`     // DER, stored and never made again
-	Checked Fact[string]                 `json:"checked,omitzero"` // fingerprint of the key, read from the vault and matched to the CSR
+	Placing []string                     `json:"placing,omitempty"` // items that were about to be put into the vault; they may be there
+	CSR     Fact[[]byte]                 `json:"csr,omitzero"`      // DER, stored and never made again
+	Checked Fact[string]                 `json:"checked,omitzero"`  // fingerprint of the key, read from the vault and matched to the CSR
 	Backup  Fact[Backup]                 `json:"backup,omitzero"`
 	Lost    Fact[LostBackup]             `json:"lost,omitzero"` // the backup, if it was not there any more when it was looked for
 	Choices Fact[[]Choice]               `json:"choices,omitzero"`

@@ -59,7 +59,8 @@ func Start(ctx context.Context, w World) (*Session, error) {
 	return s, nil
 }
 
-// Resume opens a stored order.
+// Resume opens a stored order. One that is not restored whole yet is
+// [problem.RestoreUnfinished] (path: of the backup).
 func Resume(ctx context.Context, w World, id string) (*Session, error) {
 	s := newSession(w, id)
 	revision, b, err := w.Store.Load(ctx, id)
@@ -72,6 +73,9 @@ func Resume(ctx context.Context, w World, id string) (*Session, error) {
 	}
 	if f.ID != id || f.Channel != w.Channel.ID() {
 		return nil, problem.New(problem.StoreDamaged, "resume order", nil, "order", id)
+	}
+	if f.Restoring.Known() {
+		return nil, problem.New(problem.RestoreUnfinished, "resume order", nil, "path", f.Restoring.Value)
 	}
 	s.facts, s.revision = b, revision
 	return s, nil
