@@ -29,7 +29,9 @@ func (s saved) wipe() {
 // Backup writes the whole order, its private key included, into one encrypted file
 // at path, opens that file again with the passphrase, and compares: only then does
 // the backup count. It takes some seconds (scrypt, twice). Writing another one, also
-// to another place, is always possible; the latest counts. A kill leaves the file that was
+// to another place, is always possible; the latest counts. A file at path that is not a
+// backup of this order, or knows more than is known here, is left as it is:
+// [problem.BackupInTheWay] (path). A kill leaves the file that was
 // there before or the new one whole, and the fact only of one that was opened again.
 func (k KeyFacet) Backup(ctx context.Context, path, passphrase string) error {
 	var before Facts
@@ -46,6 +48,9 @@ func (k KeyFacet) Backup(ctx context.Context, path, passphrase string) error {
 		return err
 	}
 	defer clear(content)
+	if err := k.s.mayReplace(ctx, path, passphrase); err != nil {
+		return err
+	}
 	sum, err := k.s.world.Backup.Write(ctx, path, passphrase, content)
 	if err != nil {
 		return err
@@ -73,7 +78,7 @@ func (k KeyFacet) Backup(ctx context.Context, path, passphrase string) error {
 		}
 		now := k.s.world.Now()
 		f.Current().dropBackup()
-		f.Current().Backup = Fact[Backup]{Value: Backup{Path: path, SHA256: sum}, Source: SeenByUs, At: now}
+		f.Current().Backup = Fact[Backup]{Value: Backup{Path: path, SHA256: sum, Opened: now}, Source: SeenByUs, At: now}
 		return k.s.state(ctx, f, event(now, TaskKey, BackupVerified, SeenByUs, "path", path, "sha256", sum))
 	})
 }

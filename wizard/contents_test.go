@@ -205,6 +205,13 @@ type stoppingStore struct {
 	f *stopping
 }
 
+func (s stoppingStore) Replace(ctx context.Context, id string, facts []byte) error {
+	if s.f.stopped() {
+		return errStopped
+	}
+	return s.Store.Replace(ctx, id, facts)
+}
+
 func (s stoppingStore) Commit(ctx context.Context, id string, from uint64, facts []byte, events [][]byte) error {
 	if s.f.stopped() {
 		return errStopped

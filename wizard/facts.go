@@ -93,6 +93,8 @@ type Backup struct {
 	SHA256 string `json:"sha256"` // of the file, lower-case hex
 	// Seen is when the file was last there as it was written; zero if nobody looked.
 	Seen time.Time `json:"seen,omitzero"`
+	// Opened is when the file was last opened with its passphrase.
+	Opened time.Time `json:"opened,omitzero"`
 }
 
 // LostBackup is a backup that does not count, because its file is gone.

@@ -61,7 +61,7 @@ func (k KeyFacet) Create(ctx context.Context, kind order.KeyKind) error {
 		}
 		// With the fingerprint in its name no key ever takes the place of another one,
 		// not even where facts were restored from an old backup.
-		item := fmt.Sprintf("order/%s/key/%d-%s", f.ID, len(f.Issuances), fingerprint[:16])
+		item := fmt.Sprintf("%s%d-%s", KeyItems(f.ID), len(f.Issuances), fingerprint[:16])
 		if err := k.s.place(ctx, &f, item, der); err != nil {
 			return err
 		}

@@ -16,6 +16,8 @@ import (
 // ([Facts.Restoring]), with the names of the keys to come. A kill leaves no order, or such
 // an unfinished one, which cannot be worked on and names every key that it brought, or the
 // whole order. Restoring again finishes it; [Delete] removes it with its keys.
+//
+// An order that is here and cannot be read is its error, [problem.StoreDamaged]: see [Replace].
 func Restore(ctx context.Context, w World, path, passphrase string) (*Session, error) {
 	f, all, err := unpackedHere(ctx, w, "restore", path, passphrase)
 	if err != nil {
@@ -40,6 +42,51 @@ func Restore(ctx context.Context, w World, path, passphrase string) (*Session, e
 	}
 	f.Revision = here.Revision + 1
 	return put(ctx, w, path, f, all, all.Events)
+}
+
+// Replace restores an order from its backup in place of the one on this computer, whose
+// facts or history cannot be read ([BackupUnreadable]): what of it is not in the backup is
+// lost, keys too whose names nobody can read any more. The person was asked before. An order
+// that can be read, or is not there, is left to [Restore]: [problem.OrderHere],
+// [problem.OrderUnknown]. A kill leaves the unreadable order, or what [Restore] does.
+func Replace(ctx context.Context, w World, path, passphrase string) (*Session, error) {
+	f, all, err := unpackedHere(ctx, w, "replace", path, passphrase)
+	if err != nil {
+		return nil, err
+	}
+	defer all.wipe()
+	here, broken, err := readable(ctx, w.Store, f.ID)
+	switch {
+	case err != nil:
+		return nil, err
+	case !broken:
+		return nil, problem.New(problem.OrderHere, "replace", nil, "path", path)
+	}
+	shell, err := encode(shellOf(&f, w, path, expected(here.Items(), &f, all)))
+	if err != nil {
+		return nil, err
+	}
+	if err := w.Store.Replace(ctx, f.ID, shell); err != nil {
+		return nil, err
+	}
+	f.Revision = 1
+	return put(ctx, w, path, f, all, all.Events)
+}
+
+// readable reads an order. broken says that its facts or its history are damaged; facts
+// are those that can be read. An order written by a newer version is not broken, but an
+// error.
+func readable(ctx context.Context, store Store, id string) (facts Facts, broken bool, err error) {
+	facts, err = Load(ctx, store, id)
+	if err == nil {
+		_, err = store.Events(ctx, id)
+	} else {
+		facts = Facts{}
+	}
+	if errors.Is(err, problem.StoreDamaged) {
+		return facts, true, nil
+	}
+	return facts, false, err
 }
 
 // shellOf is what stands in the store while an order is being restored.
@@ -131,7 +178,7 @@ func put(ctx context.Context, w World, path string, f Facts, all saved, events [
 	f.Current().Placing = slices.DeleteFunc(before.Items(), func(item string) bool { return slices.Contains(f.Items(), item) })
 	now := w.Now()
 	f.Current().dropBackup()
-	f.Current().Backup = Fact[Backup]{Value: Backup{Path: path, SHA256: sum}, Source: SeenByUs, At: now} // it was opened just now
+	f.Current().Backup = Fact[Backup]{Value: Backup{Path: path, SHA256: sum, Opened: now}, Source: SeenByUs, At: now}
 	restored, err := encode(event(now, TaskKey, OrderRestored, FromYou, "path", path))
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -93,7 +94,11 @@ func Load(ctx context.Context, store Store, id string) (Facts, error) {
 	if err != nil {
 		return Facts{}, err
 	}
-	return decodeFacts(revision, b)
+	f, err := decodeFacts(revision, b)
+	if errors.Is(err, problem.StoreDamaged) {
+		err = problem.New(problem.StoreDamaged, "load order", err, "order", id)
+	}
+	return f, err
 }
 
 // Facts returns a copy of what is known.

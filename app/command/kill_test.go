@@ -97,6 +97,10 @@ func (s killStore) Commit(ctx context.Context, id string, from uint64, facts []b
 	return wrap(s.k, func() error { return s.Store.Commit(ctx, id, from, facts, events) })
 }
 
+func (s killStore) Replace(ctx context.Context, id string, facts []byte) error {
+	return wrap(s.k, func() error { return s.Store.Replace(ctx, id, facts) })
+}
+
 func (s killStore) Delete(ctx context.Context, id string) error {
 	return wrap(s.k, func() error { return s.Store.Delete(ctx, id) })
 }

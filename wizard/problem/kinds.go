@@ -102,6 +102,7 @@ const (
 	BackupDamaged     Kind = "backup-damaged"
 	BackupNewer       Kind = "backup-newer"       // made by a newer version
 	BackupChannel     Kind = "backup-channel"     // of a practice order among real ones, or the other way round
+	BackupInTheWay    Kind = "backup-in-the-way"  // there is a file that is no earlier backup of the order
 	OrderHere         Kind = "order-here"         // the order in the backup is on this computer already
 	RestoreUnfinished Kind = "restore-unfinished" // restoring the order was cut off: it has to be done again
 
