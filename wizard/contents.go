@@ -114,8 +114,8 @@ func Look(ctx context.Context, w World, path, passphrase string) (BackupContents
 }
 
 // standing compares the histories in a backup and on this computer. missing is what a
-// backup that is ahead knows and this computer does not. What was done with backups, with
-// the recovery sheet and with the key on one computer is no news of an order.
+// backup that is ahead knows and this computer does not. What was done with backups, the
+// recovery sheet, the key and the folder of one computer is no news of an order.
 func standing(backup, here [][]byte) (_ Standing, missing [][]byte, err error) {
 	there, err := news(backup)
 	if err != nil {
@@ -145,7 +145,7 @@ func news(events [][]byte) (out [][]byte, err error) {
 			return nil, err
 		}
 		switch e.Kind {
-		case BackupVerified, BackupOpened, BackupSeen, BackupGone, BackupChanged, OrderRestored, SheetSaved, KeyVerified, KeyPutBack:
+		case BackupVerified, BackupOpened, BackupSeen, BackupGone, BackupChanged, OrderRestored, SheetSaved, KeyVerified, KeyPutBack, FolderChosen:
 		default:
 			out = append(out, b)
 		}
