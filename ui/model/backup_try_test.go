@@ -67,6 +67,9 @@ func TestAFreshBackupIsOfferedWhenThereIsSomethingNewToKeep(t *testing.T) {
 		says  string
 	}{
 		{modeltest.Prepared, model.PageHome, ""},
+		{modeltest.Finished, model.PageHome, ""},
+		{modeltest.Finished, model.PageOrderDone, ""},
+		{modeltest.Finished, model.PageExportDone, ""},
 		{modeltest.Sent, model.PageHome, "order-done.backup"},
 		{modeltest.Sent, model.PageOrderDone, "order-done.backup"},
 		{modeltest.Issued, model.PageHome, "order-done.backup-certificate"},
