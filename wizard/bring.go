@@ -126,8 +126,8 @@ func (k KeyFacet) DropRequest(ctx context.Context) error {
 //
 // Errors are those of [csr.ReadPrivate]; [problem.KeyOther] (request, file: fingerprints) if no
 // key in input fits the request; without a request [problem.KeysSeveral] (count) and those of
-// [KeyFacet.BringRequest]. A kill leaves the vault without the key or with it, and the
-// facts of before or of after; it can be repeated.
+// [KeyFacet.BringRequest]. A kill leaves the facts of before, perhaps with the name of
+// the key that was about to be put into the vault (Placing), or of after; it can be repeated.
 func (k KeyFacet) BringKey(ctx context.Context, input []byte, password string) error {
 	defer clear(input)
 	keys, err := csr.ReadPrivate(input, password)
@@ -153,10 +153,7 @@ func (k KeyFacet) BringKey(ctx context.Context, input []byte, password string) e
 		if err != nil {
 			return err
 		}
-		now := k.s.world.Now()
-		i.Key = Fact[Key]{Value: Key{Kind: details.Kind, Fingerprint: details.Fingerprint}, Source: FromYou, At: now}
-		i.CSR = Fact[[]byte]{Value: request, Source: SeenByUs, At: now}
-		return k.keep(ctx, f, keys[0], event(now, TaskKey, RequestMade, SeenByUs, "fingerprint", details.Fingerprint))
+		return k.keep(ctx, f, keys[0], Key{Kind: details.Kind, Fingerprint: details.Fingerprint}, request)
 	})
 }
 
@@ -172,44 +169,52 @@ func (k KeyFacet) fill(ctx context.Context, f Facts, keys []crypto.Signer) error
 		sum := sha256.Sum256(spki)
 		fingerprint := hex.EncodeToString(sum[:])
 		if fingerprint == i.Key.Value.Fingerprint {
-			return k.keep(ctx, f, key)
+			return k.keep(ctx, f, key, i.Key.Value, i.CSR.Value)
 		}
 		has = append(has, fingerprint)
 	}
 	return problem.New(problem.KeyOther, "bring key", nil, "request", i.Key.Value.Fingerprint, "file", strings.Join(has, ", "))
 }
 
-// keep puts the key of the current issuance into the vault and states that it is there,
-// with what led to it. A backup made without it does not count any more.
-func (k KeyFacet) keep(ctx context.Context, f Facts, key crypto.Signer, before ...Event) error {
-	i := f.Current()
-	der, err := csr.MarshalKey(key)
+// keep puts the key of a request into the vault and states that it is there. A backup made
+// without it does not count any more.
+func (k KeyFacet) keep(ctx context.Context, f Facts, signer crypto.Signer, key Key, request []byte) error {
+	der, err := csr.MarshalKey(signer)
 	if err != nil {
 		return err
 	}
 	defer clear(der)
-	if err := csr.Match(der, i.CSR.Value); err != nil {
+	if err := csr.Match(der, request); err != nil {
 		return err
+	}
+	if key.Elsewhere() {
+		key.Item = keyItem(f.ID, len(f.Issuances), key.Fingerprint)
+	}
+	if err := k.s.place(ctx, &f, key.Item, der); err != nil {
+		return err
+	}
+	now, i := k.s.world.Now(), f.Current()
+	var events []Event
+	if !i.CSR.Known() {
+		i.CSR = Fact[[]byte]{Value: request, Source: SeenByUs, At: now}
+		i.Key = Fact[Key]{Source: FromYou, At: now}
+		events = append(events, event(now, TaskKey, RequestMade, SeenByUs, "fingerprint", key.Fingerprint))
 	}
 	if i.Key.Value.Elsewhere() {
-		i.Key.Value.Item = keyItem(f.ID, len(f.Issuances), i.Key.Value.Fingerprint)
 		i.dropBackup()
 	}
-	if err := k.s.world.Vault.Set(ctx, i.Key.Value.Item, der); err != nil {
-		return err
-	}
-	now := k.s.world.Now()
-	i.Key.Value.Vault = k.s.world.Vault.Name()
-	i.Checked = Fact[string]{Value: i.Key.Value.Fingerprint, Source: SeenByUs, At: now}
-	return k.s.state(ctx, f, append(before, event(now, TaskKey, KeyBrought, FromYou,
-		"kind", string(i.Key.Value.Kind), "vault", i.Key.Value.Vault, "fingerprint", i.Key.Value.Fingerprint))...)
+	key.Vault = k.s.world.Vault.Name()
+	i.Key.Value, i.Placing = key, nil
+	i.Checked = Fact[string]{Value: key.Fingerprint, Source: SeenByUs, At: now}
+	return k.s.state(ctx, f, append(events, event(now, TaskKey, KeyBrought, FromYou,
+		"kind", string(key.Kind), "vault", key.Vault, "fingerprint", key.Fingerprint))...)
 }
 
 // keyItem is the vault's name for the key of an order's nth issuance. With the fingerprint
 // in it no key ever takes the place of another one, not even where facts were restored
 // from an old backup.
 func keyItem(order string, n int, fingerprint string) string {
-	return fmt.Sprintf("order/%s/key/%d-%s", order, n, fingerprint[:16])
+	return fmt.Sprintf("%s%d-%s", KeyItems(order), n, fingerprint[:16])
 }
 
 // RequestView is the order's request for a person to look at and to take along.

@@ -22,6 +22,7 @@ const (
 	KeyPutBack         EventKind = "key-put-back"         // path, fingerprint: from a backup into the vault
 	KeyVerified        EventKind = "key-verified"         // fingerprint: of the key that was read from the vault
 	BackupVerified     EventKind = "backup-verified"      // path, sha256
+	BackupOpened       EventKind = "backup-opened"        // path: with its passphrase; it holds the key
 	BackupSeen         EventKind = "backup-seen"          // path: the file is as it was written
 	BackupGone         EventKind = "backup-gone"          // path: the file is not there
 	BackupChanged      EventKind = "backup-changed"       // path: the file is another one

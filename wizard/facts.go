@@ -62,13 +62,17 @@ type Facts struct {
 	Issuances   []Issuance                  `json:"issuances"`             // never empty; the last is the current one
 	Dismissed   Fact[bool]                  `json:"dismissed,omitzero"`    // the dates were seen and taken note of
 	Calendar    Fact[string]                `json:"calendar,omitzero"`     // the file that the dates were written to
+	// Restoring is the backup that the order is being restored from. While it is known
+	// nothing else of the order is, but its websites and the keys to come.
+	Restoring Fact[string] `json:"restoring,omitzero"`
 }
 
 // Issuance is one key with its CSR, proofs and certificate.
 type Issuance struct {
 	Key     Fact[Key]                    `json:"key,omitzero"`
-	CSR     Fact[[]byte]                 `json:"csr,omitzero"`     // DER, stored and never made again
-	Checked Fact[string]                 `json:"checked,omitzero"` // fingerprint of the key, read from the vault and matched to the CSR
+	Placing []string                     `json:"placing,omitempty"` // items that were about to be put into the vault; they may be there
+	CSR     Fact[[]byte]                 `json:"csr,omitzero"`      // DER, stored and never made again
+	Checked Fact[string]                 `json:"checked,omitzero"`  // fingerprint of the key, read from the vault and matched to the CSR
 	Backup  Fact[Backup]                 `json:"backup,omitzero"`
 	Lost    Fact[LostBackup]             `json:"lost,omitzero"` // the backup, if it was not there any more when it was looked for
 	Choices Fact[[]Choice]               `json:"choices,omitzero"`
@@ -90,6 +94,8 @@ type Backup struct {
 	SHA256 string `json:"sha256"` // of the file, lower-case hex
 	// Seen is when the file was last there as it was written; zero if nobody looked.
 	Seen time.Time `json:"seen,omitzero"`
+	// Opened is when the file was last opened with its passphrase.
+	Opened time.Time `json:"opened,omitzero"`
 }
 
 // LostBackup is a backup that does not count, because its file is gone.

@@ -20,6 +20,10 @@ func (s *Session) Key() KeyFacet { return KeyFacet{s} }
 // returns at once and the late key is dropped. A key that is there already is
 // kept, whatever its kind; if the names change while the key is made, the key is
 // dropped with [problem.Superseded].
+//
+// A kill leaves the facts of before, perhaps with the name of a key that was about to be
+// put into the vault (Placing), or those with key and CSR. A key that was left in the
+// vault so is removed by the next Create, or with the order.
 func (k KeyFacet) Create(ctx context.Context, kind order.KeyKind) error {
 	before := k.s.Facts()
 	if err := k.s.ready(&before, TaskKey); err != nil {
@@ -55,9 +59,11 @@ func (k KeyFacet) Create(ctx context.Context, kind order.KeyKind) error {
 			return problem.New(problem.Superseded, "create key", nil)
 		}
 		item := keyItem(f.ID, len(f.Issuances), fingerprint)
-		if err := k.s.world.Vault.Set(ctx, item, der); err != nil {
+		if err := k.s.place(ctx, &f, item, der); err != nil {
 			return err
 		}
+		i = f.Current()
+		i.Placing = nil
 		now, vault := k.s.world.Now(), k.s.world.Vault.Name()
 		i.Key = Fact[Key]{Value: Key{kind, vault, item, fingerprint}, Source: SeenByUs, At: now}
 		i.CSR = Fact[[]byte]{Value: request, Source: SeenByUs, At: now}

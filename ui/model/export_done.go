@@ -44,6 +44,7 @@ func exportDonePage(g *Guide) Page {
 		Buttons{[]Action{g.action("folder", func() Step { return Step{Open: folder} }, "export-done.folder")}},
 		Heading{g.t("export-done.install")}, Steps{g.installSteps(e.Value)})
 	p.Blocks = append(p.Blocks, g.practiceButtons(PagePanelInstall, "export-done.panel")...)
+	p.Blocks = append(p.Blocks, freshBackup(g)...)
 	return g.otherEncoding(p, e.Value)
 }
 

@@ -107,8 +107,14 @@ func (g *Guide) keyPlace() string {
 
 // backupFile is where the backup goes: where the last one is, or into the order's folder.
 func (g *Guide) backupFile() string {
-	if last := g.facts.Current().Backup.Value.Path; last != "" {
+	i := g.facts.Current()
+	if last := i.Backup.Value.Path; last != "" {
 		return last
+	}
+	if lost := i.Lost.Value; lost.Changed { // the other file in its place stays
+		path := lost.Backup.Value.Path
+		ending := filepath.Ext(path)
+		return strings.TrimSuffix(path, ending) + "-2" + ending
 	}
 	if !g.facts.Folder.Known() {
 		return ""
@@ -193,7 +199,7 @@ func (g *Guide) writeBackup() Step {
 
 // atBackupFields puts problems of passphrase and file at the page's fields.
 func atBackupFields(err error) error {
-	all := problem.All(movedTo("backup.path", err, diskKinds()...))
+	all := problem.All(movedTo("backup.path", err, append(diskKinds(), problem.BackupInTheWay)...))
 	for _, p := range all {
 		if p.Field == "passphrase" {
 			p.Field = "backup.passphrase"

@@ -24,10 +24,14 @@ const (
 	PageHistory   PageID = "history"    //
 	PageKeyBack   PageID = "key-back"   // from the backup, where it was lost
 	PageKeyLeaked PageID = "key-leaked" // somebody else may have it
-	PageDelete    PageID = "delete"     // the order, from this computer: a commit
+	PageDelete    PageID = "delete"     // an order, by id, or the open one, from this computer: a commit
 	PageClosing   PageID = "closing"    // over any other: close although work is under way?
 
 	PageRestoreCheck PageID = "restore-check" // what is in a backup, before it is restored
+	PageRestoreDone  PageID = "restore-done"  // the order is back: where its key and its files are
+	PageBackupTry    PageID = "backup-try"    // whether the passphrase is still known
+	PageUnreadable   PageID = "unreadable"    // an order that cannot be opened, by id: put it back, or delete it
+	PageDeleteWhich  PageID = "delete-which"  // of several orders
 
 	// Prepare.
 	PageDomains          PageID = "domains"

@@ -41,13 +41,19 @@ func whereKeyPage(g *Guide) Page {
 			Answers{[]Answer{
 				{What: g.t("where-key.backup-checked"), Value: day(b.At)},
 				{What: g.t("where-key.backup-seen"), Value: g.lookedAt(b.Value.Seen)},
+				{What: g.t("where-key.backup-opened"), Value: g.lookedAt(latest(b.At, b.Value.Opened))},
 			}})
 	case lost.Known():
 		p.Blocks = append(p.Blocks, g.lostBackup())
 	default:
 		p.Blocks = append(p.Blocks, Callout{Sign{RowWaiting, g.t("state.not-started")}, g.t("where-key.backup-none")})
 	}
-	p.Blocks = append(p.Blocks, Buttons{[]Action{g.action("backup", g.to(PageKeyBackup), backup), g.action("view", g.to(PageKeyView), "key-view.open")}},
+	copies := Buttons{[]Action{g.action("backup", g.to(PageKeyBackup), backup), g.action("view", g.to(PageKeyView), "key-view.open")}}
+	if i.Backup.Known() {
+		copies.Actions = append(copies.Actions, g.action("try", g.to(PageBackupTry), "backup-try.open"),
+			g.action("sheet", g.saveSheet(g.filesFolder()), "recovery.print"))
+	}
+	p.Blocks = append(p.Blocks, copies,
 		Help{ID: "key", Title: g.t("help.key-title"), Text: g.t("help.key")},
 		Help{ID: "backup", Title: g.t("help.backup-title"), Text: g.t("help.backup")})
 	p.Others = []Action{g.action("leaked", g.to(PageKeyLeaked), "key-leaked.open")}

@@ -97,12 +97,14 @@ const (
 	KeychainWaited  Kind = "keychain-waited"  // its window waits for the person; seconds
 
 	// Backup. Params: path.
-	BackupNeeded     Kind = "backup-needed"     // the order may not be sent without one
-	BackupPassphrase Kind = "backup-passphrase" // wrong; blank: it begins or ends with one
-	BackupDamaged    Kind = "backup-damaged"
-	BackupNewer      Kind = "backup-newer"   // made by a newer version
-	BackupChannel    Kind = "backup-channel" // of a practice order among real ones, or the other way round
-	OrderHere        Kind = "order-here"     // the order in the backup is on this computer already
+	BackupNeeded      Kind = "backup-needed"     // the order may not be sent without one
+	BackupPassphrase  Kind = "backup-passphrase" // wrong; blank: it begins or ends with one
+	BackupDamaged     Kind = "backup-damaged"
+	BackupNewer       Kind = "backup-newer"       // made by a newer version
+	BackupChannel     Kind = "backup-channel"     // of a practice order among real ones, or the other way round
+	BackupInTheWay    Kind = "backup-in-the-way"  // there is a file that is no earlier backup of the order
+	OrderHere         Kind = "order-here"         // the order in the backup is on this computer already
+	RestoreUnfinished Kind = "restore-unfinished" // restoring the order was cut off: it has to be done again
 
 	// Store and files. Params: path.
 	StoreLocked  Kind = "store-locked" // another Qwizard has it open

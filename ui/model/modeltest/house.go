@@ -78,8 +78,12 @@ func (h *House) Orders(ctx context.Context) ([]wizard.Facts, error) {
 	if h.World.order == "" {
 		return h.Others, h.Broken
 	}
+	all := append([]wizard.Facts(nil), h.Others...)
 	f, err := wizard.Load(ctx, store{h.World}, h.World.order)
-	return append(append([]wizard.Facts(nil), h.Others...), f), errors.Join(err, h.Broken)
+	if err == nil {
+		all = append(all, f)
+	}
+	return all, errors.Join(err, h.Broken)
 }
 
 // Start implements [model.House].
@@ -108,6 +112,16 @@ func (h *House) Look(ctx context.Context, path, passphrase string) (wizard.Backu
 // CatchUp implements [model.House].
 func (h *House) CatchUp(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
 	return wizard.CatchUp(ctx, h.World.Of(), path, passphrase)
+}
+
+// Replace implements [model.House].
+func (h *House) Replace(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
+	return wizard.Replace(ctx, h.World.Of(), path, passphrase)
+}
+
+// DeleteUnreadable implements [model.House].
+func (h *House) DeleteUnreadable(ctx context.Context, id string) (bool, error) {
+	return wizard.DeleteUnreadable(ctx, h.World.Of(), id, func(context.Context) error { h.Kept = nil; return nil })
 }
 
 // Delete implements [model.House].
