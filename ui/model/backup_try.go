@@ -15,17 +15,22 @@ func backupTryPage(g *Guide) Page {
 		p.Lead, p.Others = g.t("where-key.backup-none"), []Action{g.action("backup", g.to(PageKeyBackup), "where-key.backup-new")}
 		return p
 	}
+	said := "backup-try.done"
+	if g.facts.Current().Key.Value.Elsewhere() {
+		p.Lead, said = g.t("key-elsewhere.try"), "key-elsewhere.tried"
+	}
 	p.Blocks = []Block{
 		Copy{ID: "backup", Label: g.t("where-key.backup-file"), Value: b.Value.Path},
 		g.field(Field{ID: "backup-try.passphrase", Kind: FieldSecret, Chars: 40}, ""),
 		Paragraph{Text: g.t("backup-try.forgotten"), Quiet: true},
 	}
-	p.Primary = g.action("try", g.tryBackup, "backup-try.do")
+	p.Primary = g.action("try", func() Step { return g.tryBackup(said) }, "backup-try.do")
 	p.Others = []Action{g.action("backup", g.to(PageKeyBackup), "backup-try.new")}
 	return p
 }
 
-func (g *Guide) tryBackup() Step {
+// tryBackup opens the backup, and says the text of a key if that works.
+func (g *Guide) tryBackup(said string) Step {
 	session, passphrase := g.session, g.value("backup-try.passphrase", "")
 	if passphrase == "" {
 		return Step{Err: problem.At("backup-try.passphrase", problem.InputMissing)}
@@ -33,7 +38,7 @@ func (g *Guide) tryBackup() Step {
 	return Step{Work: &Work{
 		Busy: g.t("restore.working"),
 		Do:   func(ctx context.Context) error { return session.Key().OpenBackup(ctx, passphrase) },
-		Done: func() Step { return Step{Back: true, Say: g.t("backup-try.done")} },
+		Done: func() Step { return Step{Back: true, Say: g.t(said)} },
 		Failed: func(err error) Step {
 			return Step{Err: movedTo("backup-try.passphrase", err, problem.BackupPassphrase)}
 		},

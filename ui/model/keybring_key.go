@@ -53,10 +53,13 @@ func (g *Guide) bringKey() Step {
 		Done: func() Step {
 			g.settle("key-bring-key.", "key.")
 			g.keep(memoLocked, nil)
-			if !g.facts.Current().NeedsBackup() || g.cameFrom(PageExport) {
+			switch {
+			case !g.facts.Current().NeedsBackup():
 				return Step{Back: true, Say: g.t("key-bring-key.done")}
+			case g.cameFrom(PageExport):
+				return Step{Back: true, Say: g.t("key-bring-key.done-backup")}
 			}
-			return Step{To: Place{Page: PageKeyBackup}, Say: g.t("key-bring-key.done")}
+			return Step{To: Place{Page: PageKeyBackup}, Say: g.t("key-bring-key.done-backup")}
 		},
 		Failed: func(err error) Step {
 			if errors.Is(err, problem.KeyLocked) {

@@ -196,7 +196,7 @@ func TestAKeyBroughtAtTheExportLeadsBackToIt(t *testing.T) {
 	d.At(model.PageKeyBringKey)
 	d.Type("key-bring-key.file", modeltest.BroughtPath("own.key"))
 	p := d.Press("bring")
-	if p.Place.Page != model.PageExport || p.Said != d.Words.Text("key-bring-key.done") || current(d).Key.Value.Elsewhere() {
+	if p.Place.Page != model.PageExport || p.Said != d.Words.Text("key-bring-key.done-backup") || current(d).Key.Value.Elsewhere() {
 		t.Errorf("on %s, said %q", p.Place.Page, p.Said)
 	}
 }
@@ -273,6 +273,11 @@ func TestTheBackupOfTheRestIsLookedFor(t *testing.T) {
 	d.At(model.PageWhereKey)
 	if p := d.Press("verify"); p.Said != d.Words.Text("where-elsewhere.backup-there") {
 		t.Errorf("said %q", p.Said)
+	}
+	d.Press("try")
+	d.Type("backup-try.passphrase", phrase)
+	if p := d.Press("try"); p.Said != d.Words.Text("key-elsewhere.tried") {
+		t.Errorf("tried: %q, %+v", p.Said, p.Problems)
 	}
 	d.World.Sums = map[string]string{path: ""}
 	if p := d.Press("verify"); p.Said != d.Words.Text("where-elsewhere.backup-lost") || strings.Contains(modeltest.Text(p), d.Words.Text("where-key.backup-gate")) {

@@ -39,12 +39,16 @@ func restoreDonePage(g *Guide) Page {
 	}
 	p.Blocks = []Block{Answers{[]Answer{
 		{What: g.t("where-key.for"), Value: strings.Join(g.facts.Names.Value.Strings(), "\n")},
-		{What: g.t("where-key.place"), Value: g.t("vault." + i.Key.Value.Vault)},
+		{What: g.t("key.place"), Value: g.keyPlace()},
 		{What: g.t("where-key.backup-file"), Value: i.Backup.Value.Path},
 	}}}
 	if was, moved := kept[string](g, memoFolderWas); moved && was != "" {
 		p.Blocks = append(p.Blocks, Callout{Sign{RowWaiting, g.t("restore-done.folder")}, g.t("restore-done.folder-text", "was", was)},
 			g.field(Field{ID: "restore-done.folder", Kind: FieldFolder}, g.facts.Folder.Value))
+	}
+	if i.Key.Value.Elsewhere() { // a recovery sheet is about a key
+		p.Lead = g.t("key-elsewhere.restored")
+		return p
 	}
 	p.Blocks = append(p.Blocks, Paragraph{Text: g.t("recovery.why")},
 		Buttons{[]Action{g.action("sheet", g.saveSheet(g.filesFolder()), "recovery.print")}})

@@ -31,6 +31,9 @@ func whereElsewherePage(g *Guide, p Page) Page {
 		p.Blocks = append(p.Blocks, g.lostBackup())
 	}
 	buttons := []Action{backup}
+	if i.Backup.Known() {
+		buttons = append(buttons, g.action("try", g.to(PageBackupTry), "backup-try.open"))
+	}
 	if i.Backup.Known() || i.Lost.Known() {
 		buttons = append(buttons, g.action("verify", g.verifyBackup, "where-elsewhere.verify"))
 	}

@@ -52,6 +52,13 @@ func keyless(t testing.TB, f wizard.Facts) wizard.Facts {
 	return f
 }
 
+// keptKeyless are the facts of an order whose key is elsewhere, with a backup of the rest.
+func keptKeyless(t testing.TB) wizard.Facts {
+	f := keyless(t, Facts(t, Prepared))
+	f.Current().Backup = Facts(t, Prepared).Issuances[0].Backup
+	return f
+}
+
 // bringing are the pages of what a person brings, and those that look another way where
 // the key is elsewhere.
 func bringing() []Scene {
@@ -101,10 +108,13 @@ func bringing() []Scene {
 			return d
 		}},
 		{"where-key-elsewhere-backup", model.PageWhereKey, func(t testing.TB, w *words.Words) *Desk {
-			f := keyless(t, Facts(t, Prepared))
-			f.Current().Backup = Facts(t, Prepared).Issuances[0].Backup
-			d := entered(t, around(t, worldOf(t, f, Prepared), w))
+			d := entered(t, around(t, worldOf(t, keptKeyless(t), Prepared), w))
 			d.At(model.PageWhereKey)
+			return d
+		}},
+		{"restore-done-keyless", model.PageRestoreDone, func(t testing.TB, w *words.Words) *Desk {
+			d := entered(t, around(t, worldOf(t, keptKeyless(t), Prepared), w))
+			d.At(model.PageRestoreDone)
 			return d
 		}},
 		{"restore-check-keyless", model.PageRestoreCheck, func(t testing.TB, w *words.Words) *Desk {
