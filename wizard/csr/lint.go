@@ -2,7 +2,6 @@ package csr
 
 import (
 	"crypto"
-	"crypto/x509"
 	"slices"
 	"strings"
 
@@ -77,7 +76,9 @@ func (l *linter) form() {
 // takes the proof by mail only.
 func (l *linter) hash() {
 	s := l.request.signed
-	if s.hash == 0 || s.x509 == x509.PureEd25519 { // a scheme without a choice of hash: the key blocks
+	switch l.request.key.algorithm.Algorithm.String() {
+	case idRSA, idRSAPSS, idEC:
+	default: // a kind of key that has its own hash, and that blocks
 		return
 	}
 	f := finding.Finding{Expected: "SHA-256", Observed: s.name}

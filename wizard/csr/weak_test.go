@@ -9,12 +9,14 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"fmt"
 	"math/big"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"qwizard/wizard/csr"
 	"qwizard/wizard/finding"
@@ -210,5 +212,35 @@ func TestWhatIsNoRequestBlocks(t *testing.T) {
 		if got := kindsOf(csr.Lint(der, names)); !slices.Equal(got, []finding.Kind{finding.RequestUnread}) {
 			t.Errorf("got %v", got)
 		}
+	}
+}
+
+// A request of the largest size is looked at in no time, whatever fills it.
+func TestHostileRequestsTakeNoTime(t *testing.T) {
+	key := must[crypto.Signer](t)(csr.NewKey(t.Context(), order.P256))
+	var many []string
+	for i := range 12_000 {
+		many = append(many, fmt.Sprintf("яя%d.eu", i))
+	}
+	var san []byte
+	for _, n := range many {
+		san = append(san, must[[]byte](t)(asn1.Marshal(asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 2, Bytes: []byte(n)}))...)
+	}
+	value := must[[]byte](t)(asn1.Marshal(asn1.RawValue{Tag: asn1.TagSequence, IsCompound: true, Bytes: san}))
+	der := must[[]byte](t)(x509.CreateCertificateRequest(rand.Reader, &x509.CertificateRequest{
+		Subject: pkix.Name{CommonName: "anna-muster.eu"}, ExtraExtensions: []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 17}, Value: value}},
+	}, key))
+	if len(der) < csr.MaxInput/2 || len(der) > csr.MaxInput {
+		t.Fatalf("%d bytes", len(der))
+	}
+	began := time.Now()
+	found := csr.Lint(der, names)
+	if took := time.Since(began); took > 500*time.Millisecond || len(found) > 40 {
+		t.Errorf("took %v for %d findings", took, len(found))
+	}
+	began = time.Now()
+	csr.Lint(withModulus(t, 0, new(big.Int).Lsh(big.NewInt(3), 8191), new(big.Int).Lsh(big.NewInt(3), 1<<20), nil), names)
+	if took := time.Since(began); took > 500*time.Millisecond {
+		t.Errorf("an exponent of a megabit took %v", took)
 	}
 }
