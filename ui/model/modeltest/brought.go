@@ -59,8 +59,7 @@ func keptKeyless(t testing.TB) wizard.Facts {
 	return f
 }
 
-// bringing are the pages of what a person brings, and those that look another way where
-// the key is elsewhere.
+// bringing are the pages of what a person brings, and of an order whose key is elsewhere.
 func bringing() []Scene {
 	at := func(s Stage, page model.PageID, do func(*Desk)) func(testing.TB, *words.Words) *Desk {
 		return func(t testing.TB, w *words.Words) *Desk {
@@ -94,6 +93,13 @@ func bringing() []Scene {
 			d.At(model.PageKeyView)
 			return d
 		}},
+	}
+	return append(scenes, keylessScenes()...)
+}
+
+// keylessScenes are pages of an order whose key is elsewhere.
+func keylessScenes() []Scene {
+	scenes := []Scene{
 		{"export-elsewhere-saved", model.PageExport, func(t testing.TB, w *words.Words) *Desk {
 			d := KeylessDesk(t, Issued, w)
 			d.At(model.PageExport)
