@@ -139,6 +139,10 @@ func TestARequestFromElsewhereEndsInCertificateFiles(t *testing.T) {
 	for _, name := range []string{"chain.pem", "fullchain.pem"} {
 		mustTool(t, "openssl", "x509", "-in", filepath.Join(folder, name), "-noout", "-subject")
 	}
+	if code := d.run("key", "--verify", "--passphrase-file", d.passphraseFile("practice vault, not a real one")); code != command.ExitFine ||
+		!strings.Contains(d.stdout.String(), catalogue().Text("key-elsewhere.place")) {
+		t.Errorf("exit %d: %s%s", code, d.stdout.String(), d.stderr.String())
+	}
 	if _, err := os.Stat(filepath.Join(d.out, "export")); err == nil {
 		t.Error("a PFX without its key was written")
 	}

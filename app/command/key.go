@@ -141,7 +141,10 @@ func verified(ctx context.Context, h *wire.House, f wizard.Facts) (wizard.Facts,
 	if err != nil {
 		return f, err
 	}
-	err = errors.Join(s.Key().Verify(ctx), s.Key().VerifyBackup(ctx))
+	err = s.Key().VerifyBackup(ctx)
+	if !f.Current().Key.Value.Elsewhere() {
+		err = errors.Join(s.Key().Verify(ctx), err)
+	}
 	return s.Facts(), err
 }
 
@@ -237,7 +240,16 @@ func (s keyStatus) rows(w textOf) [][2]string {
 		{w.Text("where-key.verified"), when(w, s.Verified)},
 	}
 	b := s.Backup
-	if b == nil {
+	if s.Key.Vault == "" {
+		rows = [][2]string{
+			{w.Text("key.place"), w.Text("key-elsewhere.place")}, {w.Text("where-key.kind"), w.Text("key." + string(s.Key.Kind))},
+			{w.Text("where-key.fingerprint-short"), s.Key.Fingerprint},
+		}
+	}
+	switch {
+	case b == nil && s.Key.Vault == "":
+		return append(rows, [2]string{w.Text("where-key.backup-file"), w.Text("key-elsewhere.no-backup")})
+	case b == nil:
 		return append(rows, [2]string{w.Text("where-key.backup-file"), w.Text("command.key-backup-none")})
 	}
 	file := b.File

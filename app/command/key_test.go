@@ -101,12 +101,15 @@ func TestKeyNamesWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.key(t, command.ExitFine, "--verify")
-	item := d.keyItem(t)
 	h, err := d.open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(h.Vault.Delete(t.Context(), item), h.Close()); err != nil {
+	all, err := h.Orders(t.Context())
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d orders, %v", len(all), err)
+	}
+	if err := errors.Join(h.Vault.Delete(t.Context(), all[0].Items()[0]), h.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if o := d.key(t, command.ExitProblem, "--verify").Orders[0]; len(o.Problems) != 1 || o.Problems[0] != "key-gone" || o.Backup.Seen == nil {

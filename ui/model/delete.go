@@ -34,12 +34,20 @@ func deletePage(g *Guide) Page {
 
 // toDelete is the order that the place is about, which need not be the open one.
 func (g *Guide) toDelete() (f wizard.Facts, found, damaged bool) {
-	if id := g.place.About; g.house != nil && id != "" && (g.session == nil || id != g.facts.ID) {
-		read, _ := kept[orders](g, memoOrders)
-		return read.find(id)
+	id := g.place.About
+	if g.house == nil || id == "" {
+		return g.facts, g.session != nil, false
 	}
-	return g.facts, g.session != nil, false
+	read, _ := kept[orders](g, memoOrders)
+	f, found, damaged = read.find(id)
+	if !damaged && g.isOpen(id) {
+		return g.facts, true, false
+	}
+	return f, found, damaged
 }
+
+// isOpen reports whether an order is the one that pages are about.
+func (g *Guide) isOpen(id string) bool { return g.session != nil && g.facts.ID == id }
 
 // deleteStays are what is left elsewhere of an order that is deleted here.
 func (g *Guide) deleteStays(f *wizard.Facts) []Block {
@@ -83,7 +91,7 @@ func (g *Guide) deleteLoses(f *wizard.Facts) []Block {
 		out = append(out, Callout{Sign{RowWaiting, g.t("delete.no-backup")}, g.t("key-elsewhere.delete")})
 	case i.Key.Known():
 		out = append(out, Callout{Sign{RowProblem, g.t("delete.no-backup")}, g.t("delete.no-backup-text")})
-		if g.session != nil && f.ID == g.facts.ID {
+		if g.isOpen(f.ID) {
 			out = append(out, Buttons{[]Action{g.action("backup", g.to(PageKeyBackup), "where-key.backup-new")}})
 		}
 	}
@@ -99,7 +107,7 @@ func (g *Guide) deleteOrder(id string) func() Step {
 			return Step{Err: problem.At("delete.read", problem.DeleteUnread)}
 		}
 		house, runner, mine := g.house, g.runner, g.about
-		open := g.session != nil && g.facts.ID == id
+		open := g.isOpen(id)
 		return Step{Work: &Work{
 			Busy: g.t("delete.busy"),
 			Do: func(ctx context.Context) error {

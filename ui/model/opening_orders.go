@@ -208,7 +208,7 @@ func (g *Guide) orderRow(f wizard.Facts) Row {
 		return row
 	}
 	row.Open = Action{ID: "order-" + id, Do: func() Step {
-		if g.session != nil && g.facts.ID == id {
+		if g.isOpen(id) {
 			return Step{To: Place{Page: PageHome}}
 		}
 		house := g.house

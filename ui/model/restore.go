@@ -124,7 +124,7 @@ func (g *Guide) inBackup(found foundBackup) []Block {
 func (g *Guide) restoreActions(p *Page, found foundBackup) {
 	house, id := g.house, found.Order
 	here := g.action("here", func() Step {
-		if g.session != nil && g.facts.ID == id {
+		if g.isOpen(id) {
 			return Step{To: Place{Page: PageHome}}
 		}
 		return Step{Work: g.takeUp("orders.opening", "", func(ctx context.Context) (ready, error) { return resumed(ctx, house, id) }, nil)}

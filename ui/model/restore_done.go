@@ -39,7 +39,7 @@ func restoreDonePage(g *Guide) Page {
 	}
 	p.Blocks = []Block{Answers{[]Answer{
 		{What: g.t("where-key.for"), Value: strings.Join(g.facts.Names.Value.Strings(), "\n")},
-		{What: g.t("key.place"), Value: g.keyPlace()},
+		{What: g.t("restore-done.place"), Value: g.keyPlace()},
 		{What: g.t("where-key.backup-file"), Value: i.Backup.Value.Path},
 	}}}
 	if was, moved := kept[string](g, memoFolderWas); moved && was != "" {

@@ -99,7 +99,7 @@ func (g *Guide) deleteUnreadable(id string) func() Step {
 		if g.value("delete.read", "") != Yes {
 			return Step{Err: problem.At("delete.read", problem.DeleteUnread)}
 		}
-		house, left := g.house, false
+		house, left, open := g.house, false, g.isOpen(id) // it may have been damaged since
 		return Step{Work: &Work{
 			Busy: g.t("delete.busy"),
 			Do: func(ctx context.Context) (err error) {
@@ -110,7 +110,11 @@ func (g *Guide) deleteUnreadable(id string) func() Step {
 				return err
 			},
 			Done: func() Step {
-				g.settle("delete.")
+				if open {
+					g.noOrder()
+				} else {
+					g.settle("delete.")
+				}
 				s := Step{To: Place{Page: PageOrders}, Say: g.t("delete-unreadable.done")}
 				if left {
 					s.Say = g.t("delete-unreadable.done-left", "item", wizard.KeyItems(id))

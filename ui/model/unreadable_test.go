@@ -93,6 +93,23 @@ func TestADamagedOrderIsDeletedAndWhatMayRemainIsSaid(t *testing.T) {
 	}
 }
 
+// The open order may be damaged while it is open.
+func TestTheOpenOrderIsDeletedAlthoughItCannotBeReadAnyMore(t *testing.T) {
+	d := modeltest.NewDesk(t, modeltest.Prepared)
+	id := d.Facts().ID
+	d.World.Unreadable = true
+	d.Press("orders")
+	d.Press("order-" + id)
+	on(t, d, model.PageUnreadable)
+	d.Press("delete")
+	d.Type("delete.read", model.Yes)
+	d.Press("delete")
+	on(t, d, model.PageOrders)
+	if all := d.At(model.PageHome); strings.Contains(modeltest.Text(all), "anna-muster.eu") {
+		t.Error("home still speaks of it")
+	}
+}
+
 func TestAnOrderThatIsNotOpenIsDeleted(t *testing.T) {
 	d := modeltest.NewDesk(t, modeltest.Prepared)
 	other := modeltest.Facts(t, modeltest.Finished)
