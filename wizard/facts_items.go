@@ -1,13 +1,20 @@
 package wizard
 
-// Items are the names of everything in the vault that the order has there, also of keys
-// that were given up. A vault cannot be asked for them, so what moves or empties it asks
-// here.
-func (f *Facts) Items() []string {
+import "slices"
+
+// Items names every secret in the vault that the order has or may have: the keys of all
+// its issuances, and those that were about to be put there when the program ended.
+func (f Facts) Items() []string {
 	var items []string
+	add := func(item string) {
+		if item != "" && !slices.Contains(items, item) {
+			items = append(items, item)
+		}
+	}
 	for _, i := range f.Issuances {
-		if i.Key.Known() {
-			items = append(items, i.Key.Value.Item)
+		add(i.Key.Value.Item)
+		for _, item := range i.Placing {
+			add(item)
 		}
 	}
 	return items
@@ -17,7 +24,7 @@ func (f *Facts) Items() []string {
 // what was stored may be from before it moved.
 func (f *Facts) housed(vault string) {
 	for n := range f.Issuances {
-		if f.Issuances[n].Key.Known() {
+		if f.Issuances[n].Key.Value.Item != "" {
 			f.Issuances[n].Key.Value.Vault = vault
 		}
 	}

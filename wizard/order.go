@@ -97,7 +97,7 @@ func (o OrderFacet) sendable(f *Facts) error {
 	if f.TaskOf(TaskApplicant, o.s.world.Now()).State == InTrouble {
 		return problem.At("applicant.id.expires", problem.IDExpired, "value", string(f.Applicant.Value.ID.Expires))
 	}
-	if i := f.Current(); i.CSR.Known() && !i.Backup.Known() {
+	if i := f.Current(); i.NeedsBackup() {
 		return problem.New(problem.BackupNeeded, "send order", nil)
 	}
 	if err := o.s.ready(f, TaskOrder); err != nil {

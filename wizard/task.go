@@ -79,7 +79,7 @@ func taskRules() []rule {
 		{TaskIdentity, []TaskID{TaskOrder}, identityState},
 		{TaskApproval, []TaskID{TaskAgreement, TaskEmail, TaskDCV, TaskIdentity}, approvalState},
 		{TaskCertificate, []TaskID{TaskApproval}, certificateState},
-		{TaskExport, []TaskID{TaskCertificate}, func(f *Facts, _ time.Time) Task { return once(f.Current().Export.At) }},
+		{TaskExport, []TaskID{TaskCertificate}, exportState},
 		{TaskRenewal, []TaskID{TaskCertificate}, renewalState},
 	}
 }
@@ -147,15 +147,18 @@ func domainsState(f *Facts, _ time.Time) Task {
 }
 
 // keyState is done when key and CSR, which are stored together, lie in a backup
-// that was opened again.
+// that was opened again; with the key elsewhere, when there is the CSR.
 func keyState(f *Facts, _ time.Time) Task {
 	i := f.Current()
-	if i.CSR.Known() && !i.Backup.Known() {
+	switch {
+	case i.NeedsBackup():
 		since := i.CSR.At
 		if i.Lost.Known() {
 			since = i.Lost.At
 		}
 		return Task{State: InProgress, Actor: You, Since: since}
+	case i.Key.Value.Elsewhere():
+		return once(i.CSR.At)
 	}
 	return once(i.Backup.At)
 }
@@ -168,6 +171,16 @@ func certificateState(f *Facts, _ time.Time) Task {
 		return t
 	}
 	return Task{State: InTrouble, Actor: You, Since: i.Verdict.At}
+}
+
+// exportState is done when the PFX was written; with the key elsewhere, when the person has
+// the certificates to put them to it.
+func exportState(f *Facts, _ time.Time) Task {
+	i := f.Current()
+	if i.Key.Value.Elsewhere() {
+		return once(i.Given.At)
+	}
+	return once(i.Export.At)
 }
 
 // renewalState is done when the dates are in a calendar or were taken note of.

@@ -185,7 +185,7 @@ func (p Program) root() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&o.folder, "data", p.Folder, w.Text("command.flag-data"))
 	root.PersistentFlags().BoolVar(&o.log, "log", false, w.Text("command.flag-log"))
-	root.AddCommand(p.practice(&o), p.practiceCA(&o), p.status(&o), p.text(&o), p.version())
+	root.AddCommand(p.practice(&o), p.practiceCA(&o), p.status(&o), p.key(&o), p.text(&o), p.version())
 	return root
 }
 

@@ -257,7 +257,15 @@ func (f *faceHouse) Resume(ctx context.Context, id string) (*wizard.Session, err
 }
 
 func (f *faceHouse) Restore(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
-	s, err := wizard.Restore(ctx, f.world, path, passphrase)
+	return f.back(wizard.Restore(ctx, f.world, path, passphrase))
+}
+
+func (f *faceHouse) Replace(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
+	return f.back(wizard.Replace(ctx, f.world, path, passphrase))
+}
+
+// back lets drafts be kept again of an order that was deleted and came back.
+func (f *faceHouse) back(s *wizard.Session, err error) (*wizard.Session, error) {
 	if err == nil {
 		f.keeping.Lock()
 		defer f.keeping.Unlock()
@@ -269,13 +277,26 @@ func (f *faceHouse) Restore(ctx context.Context, path, passphrase string) (*wiza
 func (f *faceHouse) Delete(ctx context.Context, id string) error {
 	f.keeping.Lock()
 	defer f.keeping.Unlock()
-	err := wizard.Delete(ctx, f.world, id, func(ctx context.Context) error {
-		return f.drafts.Put(ctx, map[string][]byte{id: nil})
-	})
+	err := wizard.Delete(ctx, f.world, id, f.withoutDrafts(id))
 	if err == nil {
 		f.gone[id] = true
 	}
 	return err
+}
+
+func (f *faceHouse) DeleteUnreadable(ctx context.Context, id string) (keysLeft bool, err error) {
+	f.keeping.Lock()
+	defer f.keeping.Unlock()
+	keysLeft, err = wizard.DeleteUnreadable(ctx, f.world, id, f.withoutDrafts(id))
+	if err == nil {
+		f.gone[id] = true
+	}
+	return keysLeft, err
+}
+
+// withoutDrafts removes what was typed for an order.
+func (f *faceHouse) withoutDrafts(id string) func(context.Context) error {
+	return func(ctx context.Context) error { return f.drafts.Put(ctx, map[string][]byte{id: nil}) }
 }
 
 func (f *faceHouse) Look(ctx context.Context, path, passphrase string) (wizard.BackupContents, error) {

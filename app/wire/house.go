@@ -23,6 +23,7 @@ import (
 	"qwizard/wizard/dcv"
 	"qwizard/wizard/live"
 	"qwizard/wizard/network"
+	"qwizard/wizard/order"
 	"qwizard/wizard/pfx"
 	"qwizard/wizard/practice"
 	"qwizard/wizard/problem"
@@ -222,6 +223,16 @@ func (h *House) world(c wizard.Channel, n network.Network) wizard.World {
 		Site:     live.NewSite(n, h.config.Now),
 		Now:      h.config.Now, Log: h.config.Log, Text: h.config.Text,
 	}
+}
+
+// Alone is the world of an order of a channel for what needs nobody else: its facts, its
+// key and its backup. The practice CA is not started; calls of the channel fail.
+func (h *House) Alone(name string) wizard.World {
+	var c wizard.Channel = channel.NewAssisted(h.config.Now)
+	if name == order.Practice {
+		c = channel.NewPractice(nil, nil)
+	}
+	return h.world(c, network.Network{})
 }
 
 // Close stops what runs and gives the folder free. It may be called on a house

@@ -77,6 +77,20 @@ func (m *movable) Delete(ctx context.Context, item string) error {
 	return err
 }
 
+// Items implements [wizard.ItemLister], with [errors.ErrUnsupported] where the vault in
+// use cannot list.
+func (m *movable) Items(ctx context.Context, prefix string) ([]string, error) {
+	release, err := m.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	if lister, ok := m.current().(wizard.ItemLister); ok {
+		return lister.Items(ctx, prefix)
+	}
+	return nil, errors.ErrUnsupported
+}
+
 func (m *movable) Name() string { return m.current().Name() }
 
 // move puts the vault that to returns in the place of the one in use.

@@ -63,6 +63,7 @@ func homePage(g *Guide) Page {
 		}
 	}
 	p.Blocks = append(append(p.Blocks, road), groups...)
+	p.Blocks = append(p.Blocks, freshBackup(g)...)
 	p.Blocks = append(p.Blocks, Buttons{[]Action{g.action("history", g.to(PageHistory)), g.action("orders", g.to(PageOrders), "bar.orders")}})
 	return p
 }
@@ -226,6 +227,8 @@ func Detail(w *words.Words, f *wizard.Facts, t wizard.Task) string {
 		return names(w, f)
 	case t.ID == wizard.TaskApplicant && f.Applicant.Known():
 		return f.Applicant.Value.GivenNames + " " + f.Applicant.Value.Surname
+	case t.ID == wizard.TaskKey && i.Key.Value.Elsewhere():
+		return w.Text("home.key-elsewhere", "kind", w.Text("key."+string(i.Key.Value.Kind)))
 	case t.ID == wizard.TaskKey && i.Key.Known():
 		params := []string{"kind", w.Text("key." + string(i.Key.Value.Kind)), "place", w.Text("vault." + i.Key.Value.Vault)}
 		if i.Backup.Known() {
@@ -251,6 +254,8 @@ func Detail(w *words.Words, f *wizard.Facts, t wizard.Task) string {
 		return what
 	case t.ID == wizard.TaskCertificate && f.Leaf() != nil:
 		return w.Text("home.certificate-until", "date", day(f.Leaf().NotAfter))
+	case t.ID == wizard.TaskExport && i.Key.Value.Elsewhere():
+		return i.Given.Value
 	case t.ID == wizard.TaskExport && i.Export.Known():
 		return i.Export.Value.Path
 	case t.ID == wizard.TaskRenewal && f.Calendar.Known():

@@ -55,14 +55,18 @@ type House interface {
 	// backup.
 	Start(ctx context.Context) (*wizard.Session, error)
 	Resume(ctx context.Context, id string) (*wizard.Session, error)
-	// Look, Restore and CatchUp are [wizard.Look], [wizard.Restore] and [wizard.CatchUp].
+	// Look, Restore, Replace and CatchUp are [wizard.Look], [wizard.Restore],
+	// [wizard.Replace] and [wizard.CatchUp].
 	Look(ctx context.Context, path, passphrase string) (wizard.BackupContents, error)
 	Restore(ctx context.Context, path, passphrase string) (*wizard.Session, error)
+	Replace(ctx context.Context, path, passphrase string) (*wizard.Session, error)
 	CatchUp(ctx context.Context, path, passphrase string) (*wizard.Session, error)
 	// Delete removes an order from this computer: its keys, its drafts, its facts and
 	// history, in this order, so that it can be repeated where it was cut off. Files of
 	// the person's stay.
 	Delete(ctx context.Context, id string) error
+	// DeleteUnreadable is Delete for an order that is damaged: see [wizard.DeleteUnreadable].
+	DeleteUnreadable(ctx context.Context, id string) (keysLeft bool, err error)
 	// Drafts and KeepDrafts are what was typed and not stored yet, by field, of an
 	// order. It is sealed like the order itself.
 	Drafts(ctx context.Context, id string) (map[string]string, error)

@@ -21,6 +21,10 @@ func openingPages() map[PageID]page {
 		PageRestore:  {draw: restorePage},
 
 		PageRestoreCheck: {draw: restoreCheckPage},
+		PageRestoreDone:  {draw: restoreDonePage},
+		PageBackupTry:    {draw: backupTryPage},
+		PageUnreadable:   {draw: unreadablePage},
+		PageDeleteWhich:  {draw: deleteWhichPage},
 
 		PageOrders:    {draw: ordersPage, enter: readOrders},
 		PageHelp:      {draw: helpPage},

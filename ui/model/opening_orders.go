@@ -13,6 +13,9 @@ import (
 // memoOrders is what was read of the orders, an [orders].
 const memoOrders = "orders.all"
 
+// memoRestoreFrom is the backup from which restoring was cut off, a string.
+const memoRestoreFrom = "restore.from"
+
 // orders are those of the opened data, and why some of them cannot be read.
 type orders struct {
 	all     []wizard.Facts // oldest first
@@ -30,8 +33,8 @@ const lookBack = 20
 func firstOrder(ctx context.Context, house House, now time.Time) (ready, error) {
 	chosen, unread, read := "", false, 0
 	for f, err := range house.Newest(ctx) {
-		if err != nil {
-			unread = true
+		if err != nil || f.Restoring.Known() {
+			unread = true // the page of the orders says so
 			continue
 		}
 		_, open := next(f.Tasks(now))
@@ -117,8 +120,12 @@ func ordersPage(g *Guide) Page {
 	p.Title = g.t("orders-title." + g.house.Channel())
 	read, _ := kept[orders](g, memoOrders)
 	noOrder, _ := kept[error](g, memoNoOrder)
-	p.Blocks = append(g.troubles(noOrder), g.troubles(read.problem)...)
+	ids, other := read.damaged()
+	p.Blocks = append(g.troubles(noOrder), g.troubles(other)...)
 	rows := Rows{ID: "orders", Empty: g.t("orders.empty")}
+	for _, id := range ids {
+		rows.Rows = append(rows.Rows, g.damagedRow(id))
+	}
 	for _, f := range slices.Backward(read.all) {
 		rows.Rows = append(rows.Rows, g.orderRow(f))
 	}
@@ -130,12 +137,14 @@ func ordersPage(g *Guide) Page {
 	if g.world() != nil && (g.facts.Names.Known() || g.facts.Applicant.Known()) {
 		more.Actions = append(more.Actions, g.action("copy", g.reachFor(order.Assisted, aim{answers: answersOf(&g.facts)}), "orders.copy"))
 	}
-	p.Blocks = append(p.Blocks, rows, more)
 	if g.session != nil {
 		more.Actions = append(more.Actions, g.action("delete", g.to(PageDelete), "delete.open"))
-		p.Blocks[len(p.Blocks)-1] = more
 		p.Back = g.home()
 	}
+	if n := len(rows.Rows); n > 1 || n == 1 && g.session == nil {
+		more.Actions = append(more.Actions, g.action("delete-which", g.to(PageDeleteWhich), "delete-which.open"))
+	}
+	p.Blocks = append(p.Blocks, rows, more)
 	return p
 }
 
@@ -200,8 +209,13 @@ func (g *Guide) orderRow(f wizard.Facts) Row {
 	}
 	row.Detail = strings.Join(details, " · ")
 	id := f.ID
+	if f.Restoring.Known() {
+		row.Kind, row.State, row.Detail = RowProblem, g.t("state.problem"), g.t("unreadable.half")
+		row.Open = Action{ID: "order-" + id, Do: g.to(PageUnreadable, id)}
+		return row
+	}
 	row.Open = Action{ID: "order-" + id, Do: func() Step {
-		if g.session != nil && g.facts.ID == id {
+		if g.isOpen(id) {
 			return Step{To: Place{Page: PageHome}}
 		}
 		house := g.house
@@ -225,9 +239,10 @@ func restorePage(g *Guide) Page {
 		p.Lead, p.Others = g.t("orders.closed"), []Action{g.otherWays()}
 		return p
 	}
+	from, _ := kept[string](g, memoRestoreFrom)
 	p.Blocks = []Block{
 		g.kindOfOrders(),
-		g.field(Field{ID: "restore.file", Kind: FieldFile, Types: backupTypes()}, ""),
+		g.field(Field{ID: "restore.file", Kind: FieldFile, Types: backupTypes()}, from),
 		g.field(Field{ID: "restore.passphrase", Kind: FieldSecret, Chars: 30}, ""),
 	}
 	p.Primary = g.action("look", g.lookIntoBackup, "restore.look")

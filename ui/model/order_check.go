@@ -81,7 +81,11 @@ func personAnswers(g *Guide) []Answer {
 func keyAnswers(g *Guide) []Answer {
 	i := g.facts.Current()
 	key, backup := "", ""
-	if i.Key.Known() {
+	switch {
+	case i.Key.Value.Elsewhere():
+		key = g.t("order-check.key-elsewhere", "kind", g.t("key."+string(i.Key.Value.Kind)))
+		backup = g.t("key-elsewhere.no-backup")
+	case i.Key.Known():
 		key = g.t("order-check.key-is", "kind", g.t("key."+string(i.Key.Value.Kind)), "place", g.t("vault."+i.Key.Value.Vault))
 	}
 	if i.Backup.Known() {
@@ -114,7 +118,7 @@ func orderGaps(g *Guide) []Block {
 	switch {
 	case !i.CSR.Known():
 		gap("key", PageKey)
-	case !i.Backup.Known():
+	case i.NeedsBackup():
 		gap("backup", PageKeyBackup)
 	}
 	if consented(g) != Yes {

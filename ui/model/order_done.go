@@ -50,17 +50,6 @@ func numberRows(g *Guide) []Block {
 	return out
 }
 
-// freshBackup offers a backup that knows the order's number.
-func freshBackup(g *Guide) []Block {
-	if b := g.facts.Current().Backup; b.At.After(g.facts.Receipt.At) {
-		return nil
-	}
-	return []Block{
-		Heading{g.t("order-done.backup-heading")}, Paragraph{Text: g.t("order-done.backup")},
-		Buttons{[]Action{g.action("backup", g.to(PageKeyBackup), "order-done.backup-make")}},
-	}
-}
-
 func orderNotYetPage(g *Guide) Page {
 	p := Page{Title: g.t("order-done.title-not-yet"), Lead: g.t("order-done.lead-not-yet"), Back: g.home()}
 	if g.facts.Sending.Known() {

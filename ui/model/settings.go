@@ -39,7 +39,7 @@ func settingsPage(g *Guide) Page {
 	}
 	p.Blocks = append(p.Blocks, g.vaultSettings()...)
 	if g.session != nil {
-		p.Blocks = append(p.Blocks, Heading{g.t("delete.data")}, Paragraph{Text: g.ofOrder("delete.data-text", "delete.data-text-new")},
+		p.Blocks = append(p.Blocks, Heading{g.t("delete.data")}, Paragraph{Text: g.ofOrder(&g.facts, "delete.data-text", "delete.data-text-new")},
 			Buttons{[]Action{g.action("delete", g.to(PageDelete), "delete.open")}})
 	}
 	return p

@@ -98,12 +98,14 @@ const (
 	KeychainWaited  Kind = "keychain-waited"  // its window waits for the person; seconds
 
 	// Backup. Params: path.
-	BackupNeeded     Kind = "backup-needed"     // the order may not be sent without one
-	BackupPassphrase Kind = "backup-passphrase" // wrong; blank: it begins or ends with one
-	BackupDamaged    Kind = "backup-damaged"
-	BackupNewer      Kind = "backup-newer"   // made by a newer version
-	BackupChannel    Kind = "backup-channel" // of a practice order among real ones, or the other way round
-	OrderHere        Kind = "order-here"     // the order in the backup is on this computer already
+	BackupNeeded      Kind = "backup-needed"     // the order may not be sent without one
+	BackupPassphrase  Kind = "backup-passphrase" // wrong; blank: it begins or ends with one
+	BackupDamaged     Kind = "backup-damaged"
+	BackupNewer       Kind = "backup-newer"       // made by a newer version
+	BackupChannel     Kind = "backup-channel"     // of a practice order among real ones, or the other way round
+	BackupInTheWay    Kind = "backup-in-the-way"  // there is a file that is no earlier backup of the order
+	OrderHere         Kind = "order-here"         // the order in the backup is on this computer already
+	RestoreUnfinished Kind = "restore-unfinished" // restoring the order was cut off: it has to be done again
 
 	// Store and files. Params: path.
 	StoreLocked  Kind = "store-locked" // another Qwizard has it open
@@ -120,6 +122,12 @@ const (
 	KeyMismatch         Kind = "key-mismatch"      // the stored key is not the CSR's
 	KeyGone             Kind = "key-gone"          // has: the vault that does not hold the order's key any more
 	KeyNotInBackup      Kind = "key-not-in-backup" // path: a backup of another order, or from before this key
+	KeyElsewhere        Kind = "key-elsewhere"     // the person has the key, Qwizard does not
+	KeyOther            Kind = "key-other"         // request, file: fingerprints; the key that was brought is not the request's
+	KeysSeveral         Kind = "keys-several"      // count: of several keys nobody knows which is meant
+	KeyLeaked           Kind = "key-leaked"        // it was given up, because somebody else may have it
+	RequestHere         Kind = "request-here"      // the order has a request already
+	RequestUnfit        Kind = "request-unfit"     // count: of findings that block
 	CertificateNone     Kind = "certificate-none"
 	CertificateOther    Kind = "certificate-other" // names or key of another order
 	CertificateDamaged  Kind = "certificate-damaged"

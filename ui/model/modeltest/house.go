@@ -54,7 +54,7 @@ func (a *App) Read(_ context.Context, path string, limit int64) ([]byte, error) 
 	case int64(len(data)) > limit:
 		return nil, problem.New(problem.InputTooBig, "read", nil, "limit", "0")
 	}
-	return data, nil
+	return slices.Clone(data), nil // who reads it may wipe it
 }
 
 // Running implements [model.App].
@@ -84,8 +84,12 @@ func (h *House) Orders(ctx context.Context) ([]wizard.Facts, error) {
 	if h.World.order == "" {
 		return h.Others, h.Broken
 	}
+	all := append([]wizard.Facts(nil), h.Others...)
 	f, err := wizard.Load(ctx, store{h.World}, h.World.order)
-	return append(append([]wizard.Facts(nil), h.Others...), f), errors.Join(err, h.Broken)
+	if err == nil {
+		all = append(all, f)
+	}
+	return all, errors.Join(err, h.Broken)
 }
 
 // Newest implements [model.House].
@@ -133,6 +137,16 @@ func (h *House) Look(ctx context.Context, path, passphrase string) (wizard.Backu
 // CatchUp implements [model.House].
 func (h *House) CatchUp(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
 	return wizard.CatchUp(ctx, h.World.Of(), path, passphrase)
+}
+
+// Replace implements [model.House].
+func (h *House) Replace(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
+	return wizard.Replace(ctx, h.World.Of(), path, passphrase)
+}
+
+// DeleteUnreadable implements [model.House].
+func (h *House) DeleteUnreadable(ctx context.Context, id string) (bool, error) {
+	return wizard.DeleteUnreadable(ctx, h.World.Of(), id, func(context.Context) error { h.Kept = nil; return nil })
 }
 
 // Delete implements [model.House].
