@@ -2,7 +2,6 @@ package wizard_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -179,44 +178,6 @@ func TestContentsHaveToBeTrue(t *testing.T) {
 	if err := json.Unmarshal(line, &stored); err != nil || stored.Content.Order != p.session.Facts().ID {
 		t.Errorf("the first line is %s, %v", line, err)
 	}
-}
-
-// stopping lets so many writes through and then fails.
-type stopping struct{ left int }
-
-var errStopped = errors.New("stopped")
-
-func (f *stopping) stopped() bool { f.left--; return f.left < 0 }
-
-type stoppingVault struct {
-	wizard.Vault
-	f *stopping
-}
-
-func (v stoppingVault) Set(ctx context.Context, item string, secret []byte) error {
-	if v.f.stopped() {
-		return errStopped
-	}
-	return v.Vault.Set(ctx, item, secret)
-}
-
-type stoppingStore struct {
-	wizard.Store
-	f *stopping
-}
-
-func (s stoppingStore) Replace(ctx context.Context, id string, facts []byte) error {
-	if s.f.stopped() {
-		return errStopped
-	}
-	return s.Store.Replace(ctx, id, facts)
-}
-
-func (s stoppingStore) Commit(ctx context.Context, id string, from uint64, facts []byte, events [][]byte) error {
-	if s.f.stopped() {
-		return errStopped
-	}
-	return s.Store.Commit(ctx, id, from, facts, events)
 }
 
 // A restore that ends at any of its writes leaves no order, or an unfinished one that names
