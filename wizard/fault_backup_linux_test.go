@@ -46,7 +46,7 @@ func TestFaultsOfABackupsPlaceKeepTheGate(t *testing.T) {
 	for name, c := range map[string]struct {
 		spoil func(t *testing.T, dir string) // after the earlier backup
 		name  string
-		then  func(t *testing.T, dir string) // after the file was written
+		then  func(t *testing.T, dir, path string) // after the file was written
 		want  problem.Kind
 	}{
 		"full": {spoil: func(t *testing.T, dir string) {
@@ -66,13 +66,12 @@ func TestFaultsOfABackupsPlaceKeepTheGate(t *testing.T) {
 		}, want: problem.FolderFailed},
 		"no such folder":  {name: "none/b.qwizard", want: problem.FolderFailed},
 		"a name too long": {name: strings.Repeat("x", 300), want: problem.FolderFailed},
-		"taken out after it was written": {name: "new.qwizard", then: func(t *testing.T, dir string) {
+		"taken out after it was written": {name: "new.qwizard", then: func(t *testing.T, dir, path string) {
 			if out, err := exec.Command("umount", dir).CombinedOutput(); err != nil {
 				t.Errorf("%v: %s", err, out)
 			}
 		}, want: problem.FileMissing},
-		"changed after it was written": {name: "new.qwizard", then: func(t *testing.T, dir string) {
-			path := filepath.Join(dir, "new.qwizard")
+		"changed after it was written": {name: "new.qwizard", then: func(t *testing.T, dir, path string) {
 			b, err := os.ReadFile(path)
 			if err == nil {
 				b[len(b)-1] ^= 1
@@ -100,13 +99,16 @@ func TestFaultsOfABackupsPlaceKeepTheGate(t *testing.T) {
 			if c.spoil != nil {
 				c.spoil(t, dir)
 			}
-			path := earlier
-			if c.name != "" {
-				path = filepath.Join(dir, c.name)
-			}
 			for _, who := range []*person{p, fresh} {
+				path := earlier
+				switch {
+				case c.name != "" && (who == p || c.then == nil):
+					path = filepath.Join(dir, c.name)
+				case who == fresh: // what lies there by now is another order's
+					path = filepath.Join(dir, "fresh.qwizard")
+				}
 				if c.then != nil {
-					who.world.Backup = thenFiles{who.world.Backup, func() { c.then(t, dir) }}
+					who.world.Backup = thenFiles{who.world.Backup, func() { c.then(t, dir, path) }}
 				}
 				s, err := wizard.Resume(t.Context(), who.world, who.session.Facts().ID)
 				if err != nil {
