@@ -38,7 +38,10 @@ func programChild(dir string) int {
 			"quit":  func() { dieOf(syscall.SIGQUIT) },
 			"abort": func() { dieOf(syscall.SIGABRT) },
 			"fault": func() { dieOf(syscall.SIGSEGV) },
-			"panic": func() { panic("struck at write point " + at) },
+			"panic": func() { // on a goroutine where nobody catches it, as the practice CA's server does
+				go func() { panic("struck at write point " + at) }()
+				select {}
+			},
 		}[how])
 	}
 	p := d.program()
