@@ -69,7 +69,7 @@ func newDisplay(t *testing.T) *display {
 
 func (d *display) command(name string, args ...string) *exec.Cmd {
 	c := exec.Command(name, args...)
-	c.Env = d.env
+	c.Env, c.Dir = d.env, d.home // without a home Fyne keeps its preferences where it is started
 	return c
 }
 
