@@ -19,16 +19,16 @@ func TestTheOrderNumberIsFoundInWhatPeoplePaste(t *testing.T) {
 		"Order No.30408241": "30408241", "version 1.30408241, order 3040824": "3040824",
 		"order no. 30408241, again: order no. 30408241": "30408241",
 	} {
-		if got, err := inbox.OrderNumber(pasted); err != nil || got != want {
+		if got, err := inbox.ReadNumber(pasted); err != nil || got != want {
 			t.Errorf("%q: %q, %v", pasted, got, err)
 		}
 	}
 	for pasted, want := range map[string]problem.Kind{
 		"": problem.NumberNone, "no number": problem.NumberNone, "123456": problem.NumberNone, "123456789": problem.NumberNone,
-		"30408241 or 30408242": problem.NumberSeveral, "30408241 30408242": problem.NumberSeveral, "30408241\n30408242": problem.NumberSeveral, "30408241,30408242": problem.NumberSeveral, "order 3040824 order 3040825": problem.NumberSeveral, strings.Repeat("x", inbox.MaxText+1): problem.InputTooBig,
+		"30408241 or 30408242": problem.NumberSeveral, "30408241 30408242": problem.NumberSeveral, "30408241\n30408242": problem.NumberSeveral, "30408241,30408242": problem.NumberSeveral, "order 3040824 order 3040825": problem.NumberSeveral, strings.Repeat("x", inbox.MaxInput+1): problem.InputTooBig,
 		"2026-11-25 +4331612345": problem.NumberNone,
 	} {
-		if got, err := inbox.OrderNumber(pasted); !errors.Is(err, want) {
+		if got, err := inbox.ReadNumber(pasted); !errors.Is(err, want) {
 			t.Errorf("%.40q: %q, %v", pasted, got, err)
 		}
 	}
@@ -36,12 +36,12 @@ func TestTheOrderNumberIsFoundInWhatPeoplePaste(t *testing.T) {
 
 func TestAUniqueValueHasAtMostTwentyLettersAndDigits(t *testing.T) {
 	for _, good := range []string{"", " TnerFu0d ", strings.Repeat("a", 20)} {
-		if got, err := inbox.UniqueValue(good); err != nil || got != strings.TrimSpace(good) {
+		if got, err := inbox.ReadUnique(good); err != nil || got != strings.TrimSpace(good) {
 			t.Errorf("%q: %q, %v", good, got, err)
 		}
 	}
 	for _, bad := range []string{"a b", "ä", "a.b", strings.Repeat("a", 21)} {
-		if _, err := inbox.UniqueValue(bad); !errors.Is(err, problem.UniqueValue) {
+		if _, err := inbox.ReadUnique(bad); !errors.Is(err, problem.UniqueValue) {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
@@ -50,7 +50,7 @@ func TestAUniqueValueHasAtMostTwentyLettersAndDigits(t *testing.T) {
 func FuzzOrderNumber(f *testing.F) {
 	f.Add("order 30408241")
 	f.Fuzz(func(t *testing.T, pasted string) {
-		if got, err := inbox.OrderNumber(pasted); err == nil && (len(got) < 7 || !strings.Contains(pasted, got)) {
+		if got, err := inbox.ReadNumber(pasted); err == nil && (len(got) < 7 || !strings.Contains(pasted, got)) {
 			t.Errorf("%q from %q", got, pasted)
 		}
 	})

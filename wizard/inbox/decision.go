@@ -1,0 +1,117 @@
+package inbox
+
+import (
+	"strings"
+	"unicode"
+)
+
+// maxReason is how many characters of a reason are kept.
+const maxReason = 2000
+
+// clause is how far before a phrase its sentence may begin.
+const clause = 120
+
+// decisions finds what the CA decided. Of several phrases for one decision the first
+// counts; a refusal keeps the reasons that stand behind it.
+func (c *collection) decisions(s *sheet) {
+	for _, p := range phrases() {
+		for at := 0; ; {
+			i := strings.Index(s.lower[at:], p.words)
+			if i < 0 {
+				break
+			}
+			from := at + i
+			at = from + len(p.words)
+			if !s.conditional(from) {
+				c.decision(s, p, from)
+				break
+			}
+		}
+	}
+}
+
+func (c *collection) decision(s *sheet, p phrase, from int) {
+	i := Item{Kind: p.kind, Step: p.step, Where: s.where(from, from+len(p.words))}
+	if p.step == "dcv" {
+		i.Name = s.about(from)
+	}
+	if p.kind == Refused || p.kind == MoreWanted {
+		i.Value = cutRunes(s.reasons(from), maxReason)
+	}
+	c.put(string(p.step)+" "+string(i.Name), i)
+}
+
+// conditional reports a phrase that says what will be, or what is not: a word of
+// [conditions] stands before it in its sentence.
+func (s *sheet) conditional(at int) bool {
+	start := max(0, at-clause)
+	before := s.lower[start:at]
+	for _, end := range []string{". ", "! ", "? ", ": ", "  "} {
+		if i := strings.LastIndex(before, end); i >= 0 {
+			before = before[i+len(end):]
+		}
+	}
+	for _, w := range conditions() {
+		if strings.HasPrefix(before, w) || strings.Contains(before, " "+w) {
+			return true
+		}
+	}
+	return false
+}
+
+// reasonLines is how far behind a refusal its reasons stand.
+const reasonLines = 40
+
+// reasons are the list behind a refusal, a line each, or what stands behind "reason:",
+// or the line that refuses.
+func (s *sheet) reasons(at int) string {
+	number := s.line(at)
+	var list []string
+	for n := number; n < number+reasonLines && n <= len(s.lines); n++ {
+		line := strings.TrimSpace(s.lineText(n))
+		item, is := bullet(line)
+		switch {
+		case is && n > number:
+			list = append(list, item)
+		case len(list) > 0 && line == "":
+			return strings.Join(list, "\n")
+		case len(list) > 0:
+			list[len(list)-1] += " " + line
+		default:
+			if label, rest, ok := strings.Cut(line, ":"); ok && strings.Contains(strings.ToLower(label), "reason") && strings.TrimSpace(rest) != "" {
+				return strings.TrimSpace(rest + s.goesOn(n+1))
+			}
+		}
+	}
+	if len(list) > 0 {
+		return strings.Join(list, "\n")
+	}
+	return strings.TrimSpace(s.lineText(number))
+}
+
+// goesOn are the lines of a paragraph from number on.
+func (s *sheet) goesOn(number int) string {
+	rest := ""
+	for n := number; n < number+reasonLines && n <= len(s.lines); n++ {
+		line := strings.TrimSpace(s.lineText(n))
+		if line == "" {
+			break
+		}
+		rest += " " + line
+	}
+	return rest
+}
+
+// bullet is what stands behind the mark of a list's item.
+func bullet(line string) (string, bool) {
+	for _, mark := range []string{"- ", "* ", "• ", "· ", "o "} {
+		if rest, ok := strings.CutPrefix(line, mark); ok {
+			return strings.TrimSpace(rest), true
+		}
+	}
+	digits := strings.TrimLeftFunc(line, unicode.IsDigit)
+	if n := len(line) - len(digits); n > 0 && n < 3 && (strings.HasPrefix(digits, ". ") || strings.HasPrefix(digits, ") ")) {
+		return strings.TrimSpace(digits[2:]), true
+	}
+	return "", false
+}
