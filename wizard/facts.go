@@ -72,8 +72,8 @@ type Issuance struct {
 	Backup  Fact[Backup]                 `json:"backup,omitzero"`
 	Lost    Fact[LostBackup]             `json:"lost,omitzero"` // the backup, if it was not there any more when it was looked for
 	Choices Fact[[]Choice]               `json:"choices,omitzero"`
-	Seen    Fact[[]finding.Finding]      `json:"seen,omitzero"` // what we saw of the proofs ourselves
-	Shown   map[order.Name]Fact[Shown]   `json:"shown,omitempty"`  // the proof's values as Sectigo shows them
+	Seen    Fact[[]finding.Finding]      `json:"seen,omitzero"`   // what we saw of the proofs ourselves
+	Shown   map[order.Name]Fact[Shown]   `json:"shown,omitempty"` // the proof's values as Sectigo shows them
 	Proved  map[order.Name]Fact[ProofOf] `json:"proved,omitempty"`
 	Form    Fact[string]                 `json:"form,omitzero"`   // folder in which the form and the letter lie
 	Papers  Fact[[]string]               `json:"papers,omitzero"` // names of the documents sent

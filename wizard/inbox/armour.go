@@ -7,6 +7,7 @@ import (
 	encasn1 "encoding/asn1"
 	"encoding/pem"
 	"io"
+	"path"
 	"strings"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -211,14 +212,13 @@ func bareBase64(text string) []armoured {
 		at = to + 1
 		base := line != "" && !strings.ContainsFunc(line, func(r rune) bool { return !isBase64(r) })
 		switch {
-		case base && len(line) >= minBase64 && line[0] == 'M':
-			take()
-			run = span{from, to}
 		case base && run.from >= 0:
 			run.to = to
-			if len(line) < minBase64 {
+			if len(line) < minBase64 || strings.HasSuffix(line, "=") {
 				take()
 			}
+		case base && len(line) >= minBase64 && line[0] == 'M':
+			run = span{from, to}
 		default:
 			take()
 		}
@@ -281,7 +281,7 @@ func (r *reader) archive(name string, b []byte) bool {
 		certificates = certificates || certificate
 		if key {
 			keys = true
-			r.files = append(r.files, file{name: name + "/" + cleanName(entry.Name), kind: PrivateKey})
+			r.files = append(r.files, file{name: path.Join(name, cleanName(entry.Name)), kind: PrivateKey})
 		}
 	}
 	if certificates {

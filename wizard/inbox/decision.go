@@ -3,6 +3,8 @@ package inbox
 import (
 	"strings"
 	"unicode"
+
+	"qwizard/wizard/order"
 )
 
 // maxReason is how many characters of a reason are kept.
@@ -32,7 +34,7 @@ func (c *collection) decisions(s *sheet) {
 
 func (c *collection) decision(s *sheet, p phrase, from int) {
 	i := Item{Kind: p.kind, Step: p.step, Where: s.where(from, from+len(p.words))}
-	if p.step == "dcv" {
+	if p.step == order.StepDCV {
 		i.Name = s.about(from)
 	}
 	if p.kind == Refused || p.kind == MoreWanted {

@@ -23,11 +23,12 @@ type sheet struct {
 	part    Part
 	file    string
 	text    string
-	lower   string    // text in ASCII lower case with blanks for line breaks, byte for byte
-	lines   []int     // where each line begins
-	quoted  []span    // what a reply repeats
-	anchors []anchor  // of HTML
+	lower   string     // text in ASCII lower case with blanks for line breaks, byte for byte
+	lines   []int      // where each line begins
+	quoted  []span     // what a reply repeats
+	anchors []anchor   // of HTML
 	armour  []armoured // certificates and keys that stood in it
+	record  lastRecord
 }
 
 type span struct{ from, to int }

@@ -97,7 +97,6 @@ func (c *collection) scan(s *sheet) {
 	}
 }
 
-
 // armour takes the certificates of a text together: they are one bundle.
 func (c *collection) armour(s *sheet) {
 	var bundle []byte
@@ -138,20 +137,49 @@ func (c *collection) numbers(s *sheet) {
 }
 
 // websites finds the domains that the text says the order is for: behind a word and a
-// colon, in a line of its own.
+// colon, or in the line behind them. A line that begins with a domain and says that it is
+// validated is a row of a portal's table.
 func (c *collection) websites(s *sheet) {
 	tries := maxTries / 10
-	for number := range s.lines {
-		l := s.lineSpan(number + 1)
-		label, rest, ok := strings.Cut(s.text[l.from:l.to], ":")
-		if !ok || !oneOf(strings.ToLower(strings.TrimSpace(label)), websiteWords()) || rest == "" || tries == 0 {
+	for number := 1; number <= len(s.lines) && tries > 0; number++ {
+		l := s.lineSpan(number)
+		if l.to-l.from > maxRow {
 			continue
+		}
+		if c.row(s, l) {
+			tries--
+			continue
+		}
+		label, rest, ok := strings.Cut(s.lower[l.from:l.to], ":")
+		if !ok || !oneOf(strings.TrimSpace(label), websiteWords()) {
+			continue
+		}
+		if rest == "" {
+			l = s.lineSpan(number + 1)
+			rest = s.lower[l.from:min(l.to, l.from+maxRow)]
 		}
 		tries--
 		for _, n := range namesIn(rest) {
 			c.put(string(n), Item{Kind: Website, Value: string(n), Name: n, Where: s.where(l.from, l.to)})
 		}
 	}
+}
+
+// maxRow is how long a line with domains is at most: three of them and a word.
+const maxRow = 800
+
+// row takes "example.eu CNAME Validated"; false if the line is no such row.
+func (c *collection) row(s *sheet, l span) bool {
+	line := s.lower[l.from:l.to]
+	domain, rest, _ := strings.Cut(line, " ")
+	if !strings.HasSuffix(rest, "validated") || strings.Contains(rest, "not ") || !strings.Contains(domain, ".") {
+		return false
+	}
+	n, err := order.ParseName(domain)
+	if err == nil {
+		c.put("dcv "+string(n), Item{Kind: Approved, Step: order.StepDCV, Name: n, Where: s.where(l.from, l.to)})
+	}
+	return true
 }
 
 // namesIn reads a list of domains; nil if there is anything else in it.

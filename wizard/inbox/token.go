@@ -76,6 +76,11 @@ func (c *collection) tokens(s *sheet, words []word) {
 		if len(w.text) > 4*maxWord || !tokenLike(w.text) {
 			continue
 		}
+		joined, wrapped := s.joinedWith(words, i)
+		if wrapped && strings.HasPrefix(words[i+1].text, ".") && c.token(s, joined) {
+			i++
+			continue
+		}
 		if c.token(s, w) {
 			continue
 		}
@@ -83,7 +88,7 @@ func (c *collection) tokens(s *sheet, words []word) {
 			i += c.content(s, words, i)
 			continue
 		}
-		if joined, ok := s.joinedWith(words, i); ok && c.token(s, joined) {
+		if wrapped && c.token(s, joined) {
 			i++
 		}
 	}
@@ -141,6 +146,7 @@ func (c *collection) token(s *sheet, w word) bool {
 		} else {
 			value += "." + string(name)
 		}
+		s.record = lastRecord{s.line(w.from), name}
 		c.put(value, Item{Kind: RecordName, Value: value, Name: name, Where: s.where(w.from, w.to)})
 		return true
 	}
@@ -165,6 +171,15 @@ func (c *collection) fileName(s *sheet, w word, text string, about order.Name) b
 	return true
 }
 
+// lastRecord is the last record's name in a text: its target stands at most recordLines
+// behind it.
+type lastRecord struct {
+	line int
+	name order.Name
+}
+
+const recordLines = 6
+
 // target takes "<32 hex>.<32 hex>[.<uniqueValue>].<suffix>".
 func (c *collection) target(s *sheet, w word, text string) bool {
 	for _, suffix := range suffixes() {
@@ -179,7 +194,11 @@ func (c *collection) target(s *sheet, w word, text string) bool {
 		if c.full(RecordTarget) {
 			return true
 		}
-		c.put(text, Item{Kind: RecordTarget, Value: text, Name: s.about(w.from), Where: s.where(w.from, w.to)})
+		name := s.about(w.from)
+		if s.record.line > 0 && s.line(w.from)-s.record.line <= recordLines {
+			name = s.record.name
+		}
+		c.put(text, Item{Kind: RecordTarget, Value: text, Name: name, Where: s.where(w.from, w.to)})
 		return true
 	}
 	return false
@@ -276,22 +295,21 @@ func (c *collection) codes(s *sheet) {
 	}
 }
 
-// codeIn finds a code at the end of the first line or alone in one of the next.
+// codeIn finds a code directly behind the words that call it one, or alone in one of the
+// next lines.
 func codeIn(text string) (code string, at int) {
 	first := true
 	for line := range strings.SplitSeq(text, "\n") {
 		word := line
 		if first {
-			word = line[strings.LastIndexByte(line, ' ')+1:]
-			if before := strings.TrimSuffix(line, word); strings.Trim(before, " :=") != "" && !strings.HasSuffix(strings.TrimSpace(before), ":") && !strings.HasSuffix(before, " is ") {
-				word = ""
-			}
+			word = strings.TrimPrefix(strings.TrimLeft(line, " :="), "is")
+			word, _, _ = strings.Cut(strings.TrimLeft(word, " :="), " ")
+			first = false
 		}
 		if bare := strings.Trim(word, `"'.:`); codeLike(bare) {
-			return bare, at + strings.LastIndex(line, bare)
+			return bare, at + strings.Index(line, bare)
 		}
 		at += len(line) + 1
-		first = false
 	}
 	return "", 0
 }
