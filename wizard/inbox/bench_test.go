@@ -52,16 +52,16 @@ func loads(t testing.TB) map[string]func(n int) []byte {
 	}
 }
 
-// A paste of 1 MiB is read within 200 ms, whatever is in it; the machine may be busy, so
-// the best of three counts.
-func TestOneMebibyteIsReadWithin200Milliseconds(t *testing.T) {
+// Nothing that can be pasted makes reading slow. A paste of 1 MiB takes less than 200 ms
+// (BenchmarkRead measures it); the bound is ten times that, for a machine that is busy, and
+// a hundredth of what a square would take.
+func TestNothingIsReadInMoreThanLinearTime(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector makes it slower")
 	}
 	for name, load := range loads(t) {
-		input := load(1 << 20)
-		best := time.Hour
-		for range 3 {
+		input, best := load(1<<20), time.Hour
+		for try := 0; try < 3 && best > 2*time.Second; try++ {
 			start := time.Now()
 			if _, err := inbox.Read(input); err != nil {
 				t.Fatal(err)
@@ -69,7 +69,7 @@ func TestOneMebibyteIsReadWithin200Milliseconds(t *testing.T) {
 			best = min(best, time.Since(start))
 		}
 		t.Logf("%s: %v", name, best)
-		if best > 200*time.Millisecond {
+		if best > 2*time.Second {
 			t.Errorf("%s took %v", name, best)
 		}
 	}

@@ -24,9 +24,8 @@ const (
 func (s *sheet) words() []word {
 	var all []word
 	for at := 0; at < len(s.text); {
-		c := s.text[at]
-		if c == ' ' || c == '\n' || c == '<' || c == '>' || c == '"' || c == '|' {
-			if c == '<' && strings.HasPrefix(s.lower[at+1:], "http") {
+		if separates(s.text[at]) {
+			if s.text[at] == '<' && strings.HasPrefix(s.lower[at+1:], "http") {
 				if i := strings.IndexAny(s.text[at+1:min(len(s.text), at+maxWrapped)], "<>"); i >= 0 && s.text[at+1+i] == '>' {
 					inside := s.text[at+1 : at+1+i]
 					all = append(all, word{span{at + 1, at + 1 + i}, strings.NewReplacer(" ", "", "\n", "").Replace(inside)})
@@ -37,7 +36,10 @@ func (s *sheet) words() []word {
 			at++
 			continue
 		}
-		end := at + strings.IndexAny(s.text[at:]+" ", " \n<>\"|")
+		end := at
+		for end < len(s.text) && !separates(s.text[end]) {
+			end++
+		}
 		from, to := at, end
 		for from < to && strings.IndexByte("([{'*`\\", s.text[from]) >= 0 {
 			from++
@@ -51,6 +53,10 @@ func (s *sheet) words() []word {
 		at = end
 	}
 	return all
+}
+
+func separates(c byte) bool {
+	return c == ' ' || c == '\n' || c == '<' || c == '>' || c == '"' || c == '|'
 }
 
 // joinedWith is a word with the next one, if it ends its line: a value that was wrapped.
