@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -13,11 +14,15 @@ const maxReason = 2000
 // clause is how far before a phrase its sentence may begin.
 const clause = 120
 
-// decisions finds what the CA decided. Of several phrases for one decision the first
-// counts; a refusal keeps the reasons that stand behind it.
+// maxSaid is how often one phrase is looked at in a text.
+const maxSaid = 20
+
+// decisions finds what the CA decided. Refusals for different reasons are different
+// ones.
 func (c *collection) decisions(s *sheet) {
 	for _, p := range phrases() {
-		for at := 0; ; {
+		at := 0
+		for range maxSaid {
 			i := strings.Index(s.lower[at:], p.words)
 			if i < 0 {
 				break
@@ -26,7 +31,6 @@ func (c *collection) decisions(s *sheet) {
 			at = from + len(p.words)
 			if !s.conditional(from) {
 				c.decision(s, p, from)
-				break
 			}
 		}
 	}
@@ -37,10 +41,24 @@ func (c *collection) decision(s *sheet, p phrase, from int) {
 	if p.step == order.StepDCV {
 		i.Name = s.about(from)
 	}
-	if p.kind == Refused || p.kind == MoreWanted {
-		i.Value = cutRunes(s.reasons(from), maxReason)
+	key := string(p.step) + " " + string(i.Name)
+	if p.kind != Refused && p.kind != MoreWanted {
+		c.put(key, i)
+		return
 	}
-	c.put(string(p.step)+" "+string(i.Name), i)
+	reasons, given := s.reasons(from)
+	i.Value = cutRunes(reasons, maxReason)
+	at := slices.IndexFunc(c.items, func(e entry) bool { return e.Kind == p.kind && e.Step == p.step && e.Name == i.Name })
+	switch {
+	case given && at >= 0 && c.items[at].key == key: // said before without a reason
+		delete(c.seen, string(p.kind)+"\x00"+key)
+		c.items[at] = entry{i, key + " " + i.Value}
+		c.seen[string(p.kind)+"\x00"+c.items[at].key] = at
+	case given:
+		c.put(key+" "+i.Value, i)
+	case at < 0:
+		c.put(key, i)
+	}
 }
 
 // conditional reports a phrase that says what will be, or what is not: a word of
@@ -64,9 +82,9 @@ func (s *sheet) conditional(at int) bool {
 // reasonLines is how far behind a refusal its reasons stand.
 const reasonLines = 40
 
-// reasons are the list behind a refusal, a line each, or what stands behind "reason:",
-// or the line that refuses.
-func (s *sheet) reasons(at int) string {
+// reasons are the list behind a refusal, a line each, or what stands behind "reason:".
+// Where none is given it is the line that refuses.
+func (s *sheet) reasons(at int) (reasons string, given bool) {
 	number := s.line(at)
 	var list []string
 	for n := number; n < number+reasonLines && n <= len(s.lines); n++ {
@@ -76,19 +94,19 @@ func (s *sheet) reasons(at int) string {
 		case is && n > number:
 			list = append(list, item)
 		case len(list) > 0 && line == "":
-			return strings.Join(list, "\n")
+			return strings.Join(list, "\n"), true
 		case len(list) > 0:
 			list[len(list)-1] += " " + line
 		default:
 			if label, rest, ok := strings.Cut(line, ":"); ok && strings.Contains(strings.ToLower(label), "reason") && strings.TrimSpace(rest) != "" {
-				return strings.TrimSpace(rest + s.goesOn(n+1))
+				return strings.TrimSpace(rest + s.goesOn(n+1)), true
 			}
 		}
 	}
 	if len(list) > 0 {
-		return strings.Join(list, "\n")
+		return strings.Join(list, "\n"), true
 	}
-	return strings.TrimSpace(s.lineText(number))
+	return strings.TrimSpace(s.lineText(number)), false
 }
 
 // goesOn are the lines of a paragraph from number on.

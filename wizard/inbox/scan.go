@@ -56,9 +56,6 @@ func (c *collection) merge(old *Item, i Item) {
 	if old.Name == "" {
 		old.Name = i.Name
 	}
-	if len(i.Value) > len(old.Value) && (i.Kind == Refused || i.Kind == MoreWanted) {
-		old.Value = i.Value
-	}
 	if old.Where.Quoted && !i.Where.Quoted {
 		old.Where = i.Where
 	}

@@ -108,6 +108,7 @@ func phrases() []phrase {
 		{"order was cancelled", Refused, ""}, {"order has been canceled", Refused, ""}, {"had to reject your order", Refused, ""},
 
 		{"documents are missing", MoreWanted, order.StepIdentity}, {"document is missing", MoreWanted, order.StepIdentity},
+		{"we cannot go on yet, because something is missing", MoreWanted, order.StepIdentity},
 		{"additional documents are required", MoreWanted, order.StepIdentity}, {"additional documentation is required", MoreWanted, order.StepIdentity},
 		{"require additional documentation", MoreWanted, order.StepIdentity}, {"need additional documents", MoreWanted, order.StepIdentity},
 		{"require the following documents", MoreWanted, order.StepIdentity}, {"require additional documents", MoreWanted, order.StepIdentity},
