@@ -88,7 +88,7 @@ func (s *sheet) reasons(at int) (reasons string, given bool) {
 	number := s.line(at)
 	var list []string
 	for n := number; n < number+reasonLines && n <= len(s.lines); n++ {
-		line := strings.TrimSpace(s.lineText(n))
+		line := s.shortLine(n)
 		item, is := bullet(line)
 		switch {
 		case is && n > number:
@@ -106,14 +106,17 @@ func (s *sheet) reasons(at int) (reasons string, given bool) {
 	if len(list) > 0 {
 		return strings.Join(list, "\n"), true
 	}
-	return strings.TrimSpace(s.lineText(number)), false
+	return s.shortLine(number), false
 }
+
+// shortLine is a line as far as a reason may go.
+func (s *sheet) shortLine(number int) string { return cutRunes(s.lineText(number), maxReason) }
 
 // goesOn are the lines of a paragraph from number on.
 func (s *sheet) goesOn(number int) string {
 	rest := ""
 	for n := number; n < number+reasonLines && n <= len(s.lines); n++ {
-		line := strings.TrimSpace(s.lineText(n))
+		line := s.shortLine(n)
 		if line == "" {
 			break
 		}

@@ -216,11 +216,14 @@ const lookBack = 30
 func (s *sheet) about(at int) order.Name {
 	number := s.line(at)
 	for n := number; n > 0 && n > number-lookBack; n-- {
-		line := strings.TrimSpace(s.lineText(n))
+		line := s.lineText(n)
+		if len(line) > maxRow {
+			continue
+		}
 		if label, rest, ok := strings.Cut(line, ":"); ok && oneOf(strings.ToLower(strings.TrimSpace(label)), websiteWords()) {
 			line = strings.TrimSpace(rest)
 		}
-		if len(line) > 300 || !strings.Contains(line, ".") || strings.ContainsAny(line, "/@_") || isSuffix(line) {
+		if line = strings.TrimSpace(line); !strings.Contains(line, ".") || strings.ContainsAny(line, "/@_") || isSuffix(line) {
 			continue
 		}
 		switch names := namesIn(line); {

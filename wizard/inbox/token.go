@@ -257,11 +257,11 @@ func (c *collection) uniques(s *sheet, words []word) {
 			text += " " + strings.ToLower(words[i+1].text)
 			i++
 		}
-		name, value, given := strings.Cut(text, "=")
+		name, _, given := strings.Cut(text, "=")
 		if !oneOf(name, uniqueWords()) {
 			continue
 		}
-		at := words[i].span
+		value, at := "", words[i].span
 		if given {
 			value = words[i].text[strings.IndexByte(words[i].text, '=')+1:]
 		} else {
