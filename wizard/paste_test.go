@@ -269,9 +269,38 @@ func mailsOf(t *testing.T) (*person, map[practice.MailKind]practice.Mail) {
 	return p, mails
 }
 
+// checkMail looks for what a mail of the practice CA has to say, and nothing else.
+func checkMail(t *testing.T, p *person, m practice.Mail, input string, want []string) {
+	t.Helper()
+	found, contradicts, err := p.session.Inbox().Look([]byte(input))
+	if err != nil || len(contradicts) != 0 {
+		t.Errorf("%s: %v, %v", m.Kind, contradicts, err)
+	}
+	var got []string
+	number := ""
+	for _, i := range found.Items {
+		switch i.Kind {
+		case inbox.OrderNumber:
+			number = i.Value
+		case inbox.Website:
+		default:
+			got = append(got, strings.TrimSpace(string(i.Kind)+" "+string(i.Step)))
+		}
+		if i.Kind == inbox.ProofCode && (i.Value != m.Code || i.Name != "anna-muster.eu") || i.Host != "" && i.Value != m.Link {
+			t.Errorf("%s: %+v", m.Kind, i)
+		}
+		if (i.Kind == inbox.Refused || i.Kind == inbox.MoreWanted) && !strings.Contains(m.Body, strings.Fields(i.Value)[0]) {
+			t.Errorf("%s: %+v", m.Kind, i)
+		}
+	}
+	slices.Sort(got)
+	if number != p.session.Facts().Receipt.Value.Number || !slices.Equal(got, want) {
+		t.Errorf("%s: order %s, %q\n%s", m.Kind, number, got, input)
+	}
+}
+
 func TestEveryMailOfThePracticeIsRead(t *testing.T) {
 	p, mails := mailsOf(t)
-	f := p.session.Facts()
 	for kind, want := range map[practice.MailKind][]string{
 		practice.MailAgreement:      {"agreement-link"},
 		practice.MailAddress:        {"verification-link"},
@@ -290,37 +319,14 @@ func TestEveryMailOfThePracticeIsRead(t *testing.T) {
 		text := "From: " + m.From + "\nSubject: " + m.Subject + "\n\n" + m.Body
 		eml := "From: " + m.From + "\r\nSubject: " + m.Subject + "\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + strings.ReplaceAll(m.Body, "\n", "\r\n")
 		for _, input := range []string{text, eml, "> " + strings.ReplaceAll(text, "\n", "\n> ")} {
-			found, contradicts, err := p.session.Inbox().Look([]byte(input))
-			if err != nil || len(contradicts) != 0 {
-				t.Errorf("%s: %v, %v", kind, contradicts, err)
-			}
-			var got []string
-			number := ""
-			for _, i := range found.Items {
-				switch i.Kind {
-				case inbox.OrderNumber:
-					number = i.Value
-				case inbox.Website:
-				default:
-					got = append(got, strings.TrimSpace(string(i.Kind)+" "+string(i.Step)))
-				}
-				if i.Kind == inbox.ProofCode && (i.Value != m.Code || i.Name != "anna-muster.eu") || i.Host != "" && i.Value != m.Link {
-					t.Errorf("%s: %+v", kind, i)
-				}
-				if (i.Kind == inbox.Refused || i.Kind == inbox.MoreWanted) && !strings.Contains(m.Body, strings.Fields(i.Value)[0]) {
-					t.Errorf("%s: %+v", kind, i)
-				}
-			}
-			slices.Sort(got)
-			if number != f.Receipt.Value.Number || !slices.Equal(got, want) {
-				t.Errorf("%s: order %s, %q\n%s", kind, number, got, input)
-			}
+			checkMail(t, p, m, input, want)
 		}
 	}
 	// The mail holds the certificate without its issuers.
 	if err := p.paste(t, mails[practice.MailIssued].Body, false); !errors.Is(err, problem.ChainIncomplete) {
 		t.Fatal(err)
 	}
+	f := p.session.Facts()
 	collected, err := p.world.Channel.Collect(t.Context(), f.Receipt.Value.Number)
 	if err != nil {
 		t.Fatal(err)
