@@ -16,9 +16,8 @@ import (
 	"golang.org/x/net/html/charset"
 )
 
-// The mail is read with the standard library: the mail libraries that are kept well
-// (enmime, go-message) read the same, but neither bounds the depth and the size of all
-// parts together.
+// The standard library reads mails as far as it is needed here, and leaves depth, number
+// and size of the parts to us to bound.
 
 // mail reads source as a mail from disk or from a program's "show source"; false if it is
 // none.
