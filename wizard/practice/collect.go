@@ -107,6 +107,7 @@ func (ca *CA) collect(r *http.Request, args arguments) (answered, error) {
 	if err := ca.mayPoll(o); err != nil {
 		return answered{}, err
 	}
+	o = o.seenBy(r.Context())
 	d := delivery{collection: c, order: o, steps: o.steps()}
 	switch {
 	case o.Leaf == nil:

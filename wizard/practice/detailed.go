@@ -49,6 +49,7 @@ func (ca *CA) detailedStatus(r *http.Request, args arguments) (answered, error) 
 	if err != nil {
 		return answered{}, err
 	}
+	o = o.seenBy(r.Context())
 	d := delivery{order: o, steps: o.steps()}
 	var p pairs
 	p.add("orderNumber", o.Number)

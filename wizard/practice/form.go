@@ -86,6 +86,9 @@ func (ca *CA) endpoint(known []argument, format errorFormat, do call) http.Handl
 		} else {
 			args, err = ca.readArguments(r, known)
 		}
+		if err == nil {
+			err = faultOfCall(r.Context())
+		}
 		var out answered
 		if err == nil {
 			out, err = do(r, args)

@@ -17,6 +17,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -45,6 +46,8 @@ type Config struct {
 	// Listen is the HTTP address, "127.0.0.1:8080"; only loopback is accepted.
 	// Empty means the ports of the last time, or fresh ones.
 	Listen string
+	// Faults are in force from the start; see [Manager.SetFaults].
+	Faults []Fault
 	// Log gets what an operator wants to know: never a name, a login or a token.
 	// Nil means silence.
 	Log *slog.Logger
@@ -72,6 +75,9 @@ type CA struct {
 	// practice time; guarded by mu. Only in memory: it is a guard and no fact, and
 	// no look at an order should need a write.
 	polled map[string]time.Time
+
+	faulty sync.Mutex
+	faults []Fault // guarded by faulty
 }
 
 // Open loads the CA from c.Disk, or makes a new one there, and starts listening.
@@ -83,7 +89,10 @@ func Open(ctx context.Context, c Config) (*CA, error) {
 	if c.Disk == nil {
 		return nil, problem.New(problem.Internal, "open practice CA without a disk", nil)
 	}
-	ca := &CA{state: state{c.Disk}, now: c.Now, random: c.Rand, log: c.Log, polled: map[string]time.Time{}}
+	if err := checkFaults(c.Faults); err != nil {
+		return nil, err
+	}
+	ca := &CA{faults: slices.Clone(c.Faults), state: state{c.Disk}, now: c.Now, random: c.Rand, log: c.Log, polled: map[string]time.Time{}}
 	if ca.now == nil {
 		ca.now = time.Now
 	}

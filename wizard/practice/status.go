@@ -21,6 +21,7 @@ func (ca *CA) postPayment(r *http.Request, args arguments) (answered, error) {
 	if err != nil {
 		return answered{}, err
 	}
+	o = o.seenBy(r.Context())
 	now := ca.practiceTime()
 	s := o.steps()
 	step := func(title, status, description string) *sectigo.StepInfo {
@@ -107,6 +108,7 @@ func (ca *CA) mdcDetails(r *http.Request, args arguments) (answered, error) {
 	if err != nil {
 		return answered{}, err
 	}
+	o = o.seenBy(r.Context())
 	var p pairs
 	for i, proof := range o.Proofs {
 		n := strconv.Itoa(i + 1)

@@ -52,6 +52,7 @@ func (ca *CA) routeTable() map[string]http.HandlerFunc {
 		pathSiteRedirect:    ca.managed(ca.manageSiteRedirect),
 		pathMails:           ca.managed(ca.manageMails),
 		pathNotary:          ca.managed(ca.manageNotary),
+		pathFaults:          ca.managed(ca.manageFaults),
 	}
 }
 
@@ -59,7 +60,11 @@ func (ca *CA) routeTable() map[string]http.HandlerFunc {
 // HTTP server.
 func (ca *CA) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
-		if fault := recover(); fault != nil {
+		switch fault := recover(); fault {
+		case nil:
+		case http.ErrAbortHandler:
+			panic(fault) // a fault that closes the connection
+		default:
 			ca.log.Error("practice handler panicked", "path", r.URL.Path, "fault", fault, "stack", string(debug.Stack()))
 			reply(w, http.StatusInternalServerError, "text/plain", nil)
 		}
@@ -87,7 +92,7 @@ func (ca *CA) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	begun := ca.now()
-	handler(w, r)
+	ca.acting(handler)(w, r)
 	ca.log.Debug("practice request", "path", r.URL.Path, "took", ca.now().Sub(begun))
 }
 
