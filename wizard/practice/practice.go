@@ -162,3 +162,10 @@ func (ca *CA) Root() []byte { return append([]byte(nil), ca.signer.root.Raw...) 
 
 // practiceTime is the clock that the steps of an order pass by. Call with mu held.
 func (ca *CA) practiceTime() time.Time { return ca.now().Add(ca.offset).UTC() }
+
+// clock is practiceTime for whoever does not hold mu.
+func (ca *CA) clock() time.Time {
+	ca.mu.Lock()
+	defer ca.mu.Unlock()
+	return ca.practiceTime()
+}

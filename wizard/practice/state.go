@@ -26,12 +26,15 @@ const (
 	keyAccount   = "account"
 	keyNumbers   = "numbers"
 
-	prefixOrder  = "order/"  // order number
-	prefixRef    = "ref/"    // SHA-256 of foreignOrderNumber
-	prefixToken  = "csr/"    // SHA-256 of the CSR's DER and the uniqueValue
-	prefixSerial = "serial/" // SHA-256 of a certificate's serial number
-	prefixZone   = "zone/"   // SHA-256 of the zone's name
-	prefixSite   = "site/"   // SHA-256 of the site's name
+	prefixOrder   = "order/"   // order number
+	prefixRef     = "ref/"     // SHA-256 of foreignOrderNumber
+	prefixToken   = "csr/"     // SHA-256 of the CSR's DER and the uniqueValue
+	prefixSerial  = "serial/"  // SHA-256 of a certificate's serial number
+	prefixRevoked = "revoked/" // SHA-256 of a certificate's serial number
+	prefixBadKey  = "badkey/"  // SHA-256 of a public key that is said to be compromised
+	prefixListed  = "listed/"  // SHA-256 of a name whose mailboxes were asked for
+	prefixZone    = "zone/"    // SHA-256 of the zone's name
+	prefixSite    = "site/"    // SHA-256 of the site's name
 )
 
 // state is the Disk seen as versioned JSON records.

@@ -109,16 +109,7 @@ func (ca *CA) mdcDetails(r *http.Request, args arguments) (answered, error) {
 		return answered{}, err
 	}
 	o = o.seenBy(r.Context())
-	var p pairs
-	for i, proof := range o.Proofs {
-		n := strconv.Itoa(i + 1)
-		p.add(n+"_domainName", proof.Name)
-		p.add(n+"_dcvMethod", description(proof.Method))
-		p.add(n+"_dcvStatus", proof.status())
-		if details {
-			p.add(n+"_dcvStatusDetails", proof.Reason)
-		}
-	}
+	p := o.domainDetails(details)
 	if format == 2 {
 		body := map[string]any{"errorCode": sectigo.CodeOK, "errorMessage": ""}
 		for _, kv := range p {
@@ -129,6 +120,20 @@ func (ca *CA) mdcDetails(r *http.Request, args arguments) (answered, error) {
 	var head pairs
 	head.addInt("errorCode", sectigo.CodeOK)
 	return append(head, p...).reply(), nil
+}
+
+// domainDetails are the order's names, their methods and how far they are.
+func (o *orderRecord) domainDetails(details bool) (p pairs) {
+	for i, proof := range o.Proofs {
+		n := strconv.Itoa(i + 1)
+		p.add(n+"_domainName", proof.Name)
+		p.add(n+"_dcvMethod", description(proof.Method))
+		p.add(n+"_dcvStatus", proof.status())
+		if details {
+			p.add(n+"_dcvStatusDetails", proof.Reason)
+		}
+	}
+	return p
 }
 
 func (p proof) status() string {

@@ -23,6 +23,11 @@ const pathUpload = "/practice/upload"
 func (ca *CA) routeTable() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
 		sectigo.PathApply:        ca.endpoint(applyArguments(), textErrors, ca.apply),
+		pathApplySSL:             ca.endpoint(applyArguments(), textErrors, ca.apply),
+		pathReplace:              ca.endpoint(replaceArguments(), textErrors, ca.replace),
+		pathRevokeSSL:            ca.endpoint(revokeSSLArguments(), plainLines, ca.revokeSSL),
+		pathRevoke:               ca.endpoint(revokeArguments(), textErrors, ca.revoke),
+		pathRefund:               ca.endpoint(refundArguments(), plainLines, ca.refund),
 		sectigo.PathPostPayment:  ca.endpoint(postPaymentArguments(), jsonErrors, ca.postPayment),
 		sectigo.PathPostPayment2: ca.endpoint(postPaymentArguments(), jsonErrors, ca.postPayment),
 		sectigo.PathUpdateDCV:    ca.endpoint(updateDCVArguments(), encodedErrors, ca.updateDCV),

@@ -12,6 +12,17 @@ const (
 	pathRefund    = "/products/!AutoRefund"
 )
 
+// Arguments of several calls.
+const (
+	argMaxCNs        = "maxSubjectCNs"
+	argShowCertID    = "showCertificateID"
+	argShowCertState = "showCertificateState"
+	argCountry       = "countryName"
+	argTemplate      = "dcvEmailTemplateID" // AutoUpdateDCV: documented, its name was not read
+	argMDCDetails    = "showMDCDomainDetails"
+	argMDCDetails2   = "showMDCDomainDetails2"
+)
+
 // Codes.
 const (
 	codeNoCredit        = -15
