@@ -9,10 +9,13 @@ import (
 
 // expire takes away what is too old to issue a certificate with: proofs of domains
 // and the identity have a limit (BR 4.2.1; Sectigo's own for domains is shorter). Age
-// is practice time, the limits are those of the real day. The applicant is told of
+// is that at approval, in practice time; the limits are those of the real day. The applicant is told of
 // papers by mail. What it changes is on disk when it returns. Call with mu held.
 func (ca *CA) expire(ctx context.Context, o *orderRecord) error {
 	now, limits := ca.practiceTime(), rules.On(ca.now())
+	if due, all := o.approvalAt(); all && due.Before(now) && o.Blocked == "" {
+		now = due // approved then, though nobody has asked since
+	}
 	old := func(at time.Time, days int) bool { return now.Sub(at) > time.Duration(days)*rules.Day }
 	changed := false
 	for i := range o.Proofs {

@@ -63,7 +63,7 @@ func (ca *CA) serveCRL(cert *x509.Certificate, key crypto.Signer, life time.Dura
 		}
 		der, err := x509.CreateRevocationList(ca.random, &x509.RevocationList{
 			RevokedCertificateEntries: revoked,
-			Number: big.NewInt(now.Unix()), ThisUpdate: now, NextUpdate: now.Add(life - time.Second),
+			Number:                    big.NewInt(now.Unix()), ThisUpdate: now, NextUpdate: now.Add(life - time.Second),
 		}, cert, key)
 		if err != nil {
 			ca.log.Error("practice revocation list", "err", err)

@@ -46,6 +46,12 @@ type Config struct {
 	// Listen is the HTTP address, "127.0.0.1:8080"; only loopback is accepted.
 	// Empty means the ports of the last time, or fresh ones.
 	Listen string
+	// Safe serves the partner API over TLS, too, and refuses its calls over plain HTTP
+	// with -1; see [CA.SafeURL].
+	Safe bool
+	// Login and Password are the account's, in place of those made at the first start;
+	// both or neither. They are not stored.
+	Login, Password string
 	// Faults are in force from the start; see [Manager.SetFaults].
 	Faults []Fault
 	// Log gets what an operator wants to know: never a name, a login or a token.
@@ -82,7 +88,8 @@ type CA struct {
 
 // Open loads the CA from c.Disk, or makes a new one there, and starts listening.
 // It returns when every listener accepts. ctx bounds only the opening. Errors:
-// [problem.PortTaken] if c.Listen is not free, [problem.StoreNewer] and
+// [problem.PortTaken] if c.Listen is not free, [problem.InputNotOffered] for a login or
+// fault that there cannot be, [problem.StoreNewer] and
 // [problem.StoreDamaged] for records it cannot read, whatever c.Disk says, or
 // [problem.PracticeStuck] if there is no loopback to listen on.
 func Open(ctx context.Context, c Config) (*CA, error) {
@@ -105,12 +112,21 @@ func Open(ctx context.Context, c Config) (*CA, error) {
 	if err := ca.load(ctx); err != nil {
 		return nil, err
 	}
+	if err := ca.account.use(c.Login, c.Password); err != nil {
+		return nil, err
+	}
 	if err := ca.listen(ctx, c.Listen); err != nil {
 		return nil, err
 	}
 	if err := ca.loadAuthority(ctx); err != nil {
 		ca.net.close()
 		return nil, err
+	}
+	if c.Safe {
+		if err := ca.listenSafe(ctx, ca.net); err != nil {
+			ca.net.close()
+			return nil, err
+		}
 	}
 	ca.routes = ca.routeTable()
 	ca.names = resolver{server: ca.net.dns}

@@ -9,7 +9,9 @@ import (
 	"io"
 	"math/big"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"qwizard/wizard/problem"
 )
@@ -111,6 +113,21 @@ func (s state) loadAccount(ctx context.Context, random io.Reader) (account, erro
 		TokenKey: raw[23:],
 	}
 	return a, s.put(ctx, map[string]any{keyAccount: a})
+}
+
+// use puts a login in the place of the account's, if one is given. Sizes are the
+// API's.
+func (a *account) use(name, password string) error {
+	switch {
+	case name == "" && password == "":
+		return nil
+	case name == "" || len(name) > 64 || strings.ContainsRune(name, ':'):
+		return problem.At("login", problem.InputNotOffered, "value", visible(name), "offered", "USER:PASSWORD")
+	case password == "" || len(password) > 128 || !utf8.ValidString(name+password):
+		return problem.At("login", problem.InputNotOffered, "value", visible(name), "offered", "USER:PASSWORD")
+	}
+	a.Name, a.Password = name, password
+	return nil
 }
 
 // clockRecord is how far practice time is ahead of the real clock.

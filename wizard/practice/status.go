@@ -46,7 +46,7 @@ func (ca *CA) postPayment(r *http.Request, args arguments) (answered, error) {
 		OrganizationStatus:      step("Organization Validation", sectigo.StatusNotApplicable, ""),
 	}
 	if o.Agreed != nil { // the request page opens with the agreement only
-		data.UploadDocumentURL, data.UploadDocumentToken = ca.URL()+pathUpload, ca.uploadToken(o.Number, now)
+		data.UploadDocumentURL, data.UploadDocumentToken = ca.baseFor(r)+pathUpload, ca.uploadToken(o.Number, now)
 	}
 	if o.Product == productMulti {
 		data.DomainName, data.MaxMDCDomains = sectigo.MultipleDomains, maxSites

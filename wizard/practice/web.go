@@ -58,6 +58,7 @@ func (ca *CA) routeTable() map[string]http.HandlerFunc {
 		pathMails:           ca.managed(ca.manageMails),
 		pathNotary:          ca.managed(ca.manageNotary),
 		pathFaults:          ca.managed(ca.manageFaults),
+		pathAct:             ca.managed(ca.manageAct),
 	}
 }
 
