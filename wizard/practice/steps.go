@@ -66,6 +66,8 @@ func (o *orderRecord) approvalStatus() string {
 		return sectigo.StatusCompleted
 	case o.Blocked != "":
 		return sectigo.StatusActionRequired
+	case o.Closed != nil:
+		return sectigo.StatusNotApplicable
 	}
 	return sectigo.StatusInProgress
 }
