@@ -413,3 +413,8 @@ func (w *world) issued(r request, s order.Statement, names ...string) (string, [
 	w.skip(3 * 24 * time.Hour)
 	return number, w.collect(number)
 }
+
+// exampleTemplate is a CSR's for example.com.
+func exampleTemplate() x509.CertificateRequest {
+	return x509.CertificateRequest{Subject: pkix.Name{CommonName: "example.com"}, DNSNames: []string{"example.com"}}
+}
