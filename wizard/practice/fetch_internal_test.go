@@ -2,6 +2,7 @@ package practice
 
 import (
 	"context"
+	"errors"
 	"net"
 	"strings"
 	"testing"
@@ -145,13 +146,24 @@ func TestASilentSiteHoldsNobodyUp(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	ca.files.plain = webServer(t, "", true)
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ca.files.plain = silent.Addr().String()
 	o := &orderRecord{V: recordVersion, Number: "12345678", CSR: []byte{1}, Proofs: []proof{{Name: "example.com", Method: "HTTP_CSR_HASH"}, {Name: "www.example.com", Method: "HTTP_CSR_HASH"}}}
 	if err := ca.state.put(t.Context(), map[string]any{prefixOrder + o.Number: o}); err != nil {
 		t.Fatal(err)
 	}
 	looked := make(chan error, 1)
 	go func() { looked <- ca.look(context.WithoutCancel(t.Context()), o.Number, o.names()) }()
+	for range o.Proofs { // both looks are under way
+		c, err := silent.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+	}
 	changes := []change{{name: "www.example.com", method: "CNAME_CSR_HASH"}}
 	begun := time.Now()
 	if err := ca.change(t.Context(), o.Number, changes); err != nil {
@@ -160,7 +172,7 @@ func TestASilentSiteHoldsNobodyUp(t *testing.T) {
 	if took := time.Since(begun); took > fetchTime/2 {
 		t.Errorf("a change waited for %s", took)
 	}
-	if err := <-looked; err != nil {
+	if err := errors.Join(silent.Close(), <-looked); err != nil {
 		t.Fatal(err)
 	}
 	after, err := ca.order(t.Context(), o.Number)
