@@ -247,21 +247,6 @@ func (w *world) order(a args) string {
 	return got[1]
 }
 
-// listMailboxes asks for the mailboxes of a CSR's names.
-func (w *world) listMailboxes(text string) {
-	w.t.Helper()
-	block, _ := pem.Decode([]byte(text))
-	csr, err := x509.ParseCertificateRequest(block.Bytes)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for _, name := range csr.DNSNames {
-		if got := w.post(sectigo.PathMailboxes, args{sectigo.ArgName: name, sectigo.ArgFormat: "2"}); !strings.HasPrefix(got, `{"errorCode":0,`) {
-			w.t.Fatal(got)
-		}
-	}
-}
-
 func (w *world) status(number string) sectigo.PostPaymentData {
 	w.t.Helper()
 	var p sectigo.PostPayment
@@ -412,9 +397,4 @@ func (w *world) issued(r request, s order.Statement, names ...string) (string, [
 	w.identify(number, s)
 	w.skip(3 * 24 * time.Hour)
 	return number, w.collect(number)
-}
-
-// exampleTemplate is a CSR's for example.com.
-func exampleTemplate() x509.CertificateRequest {
-	return x509.CertificateRequest{Subject: pkix.Name{CommonName: "example.com"}, DNSNames: []string{"example.com"}}
 }
