@@ -38,6 +38,9 @@ func Delete(ctx context.Context, w World, id string, rest func(context.Context) 
 			return err
 		}
 	}
+	if err := w.Notes.Put(ctx, map[string][]byte{id: nil}); err != nil {
+		return err
+	}
 	if err := w.Store.Delete(ctx, id); err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func (p *person) open() error {
 	api := sectigo.NewClient(p.ca.URL(), http.DefaultClient, func(context.Context) (string, string, error) { return login, password, nil })
 	internet := p.internet()
 	p.world.Checker, p.world.Site = dcv.NewChecker(internet, p.clock), live.NewSite(internet, p.clock)
-	p.world.Store = p.store
+	p.world.Store, p.world.Notes = p.store, p.store.Shelf("asked")
 	if p.world.Channel == nil || p.world.Channel.ID() == order.Practice {
 		p.world.Channel = channel.NewPractice(api, p.manager)
 	}
