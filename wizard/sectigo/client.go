@@ -142,12 +142,12 @@ func (c *Client) isSafe() bool {
 }
 
 // A question that the network kept from being answered is asked again, up to twice:
-// after about one second and about four more, each between half and one and a half
-// times as long, so that many programs do not come back at the same moment.
+// after about half a second and about one and a half more, each between half and one
+// and a half times as long, so that many programs do not come back at the same moment.
 const (
 	askAgain   = 2
-	firstPause = time.Second
-	growth     = 4
+	firstPause = 500 * time.Millisecond
+	growth     = 3
 )
 
 // ask is [Client.call] for calls that change nothing at the CA. A call that does is
