@@ -11,6 +11,7 @@ import (
 
 	"qwizard/wizard/finding"
 	"qwizard/wizard/problem"
+	"qwizard/wizard/sectigo"
 )
 
 // Journeys are scripts in testdata/journeys: a person's actions and the states
@@ -27,6 +28,7 @@ import (
 //	found WHAT            prints the findings (readiness, proofs, verdict, live) to stdout
 //	prepared              prints the values for Sectigo's page to stdout
 //	assisted              begins an order without the API
+//	older                 uses the older calls from here on, with replies in lines
 //	partner               begins an order with an account, at the practice CA
 func TestJourneys(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -98,6 +100,11 @@ func TestJourneys(t *testing.T) {
 			},
 			"assisted": func(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Check(ts.Value("person").(*person).assisted())
+			},
+			"older": func(ts *testscript.TestScript, neg bool, args []string) {
+				p := ts.Value("person").(*person)
+				p.options = sectigo.Options{Lines: true, Apply: sectigo.PathApplySSL, Revoke: sectigo.PathRevokeSSL}
+				ts.Check(p.restart())
 			},
 			"partner": func(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Check(ts.Value("person").(*person).partner())

@@ -54,6 +54,7 @@ type person struct {
 	mu  sync.Mutex
 	now time.Time
 	api *sectigo.Client
+	options sectigo.Options
 }
 
 func newPerson(dir string) (*person, error) {
@@ -86,7 +87,8 @@ func (p *person) open() error {
 	login, password := p.ca.Login()
 	p.manager = practice.Manager{URL: p.ca.URL(), Login: login, Password: password, HTTP: http.DefaultClient}
 	api := sectigo.NewClient(p.ca.URL(), http.DefaultClient, func(context.Context) (string, string, error) { return login, password, nil })
-	if p.api, err = api.With(sectigo.Options{Pause: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}); err != nil {
+	p.options.Pause = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+	if p.api, err = api.With(p.options); err != nil {
 		return err
 	}
 	internet := p.internet()
