@@ -118,7 +118,7 @@ func (o OrderFacet) submit(ctx context.Context, f Facts) error {
 	choices := f.Chosen()
 	a := order.Application{
 		Reference: f.Sending.Value, Names: f.Names.Value, Days: f.term(),
-		CSR: f.Current().CSR.Value, Contact: f.Applicant.Value.Email,
+		CSR: f.Current().CSR.Value, Contact: f.Applicant.Value.Email, Applicant: f.Applicant.Value,
 	}
 	for _, c := range choices {
 		a.Methods = append(a.Methods, c.Method)
@@ -138,7 +138,7 @@ func (o OrderFacet) submit(ctx context.Context, f Facts) error {
 	switch {
 	case err == nil:
 		return o.accepted(ctx, f, receipt, OrderAccepted)
-	case refused(err): // the CA has read the order and does not take it: it can be mended and sent anew
+	case problem.Refused(err): // the CA has read the order and does not take it: it can be mended and sent anew
 		return errors.Join(err, o.withdraw(ctx, f, FromSectigo))
 	case f.can().Find: // the next Send asks
 		return err

@@ -25,13 +25,6 @@ func (f *Facts) tells() bool {
 	return f.can().Submit && !f.Unsure() && f.Receipt.Source != FromYou
 }
 
-// refused reports that the CA has read the order and did not take it.
-func refused(err error) bool {
-	return slices.ContainsFunc([]problem.Kind{
-		problem.ChannelRefused, problem.ChannelArgument, problem.ChannelLogin, problem.ChannelBusy,
-	}, func(k problem.Kind) bool { return errors.Is(err, k) })
-}
-
 // unsent reports that nothing of the order has left this computer: the login could not be
 // had, or no connection came about that it could go over.
 func unsent(err error) bool {

@@ -26,7 +26,7 @@ type account struct {
 func (*account) ID() string { return order.Partner }
 
 func (*account) Find(context.Context, string) (order.Receipt, bool, error) {
-	return order.Receipt{}, false, problem.New(problem.ChannelCannot, "find order", nil)
+	return order.Receipt{}, false, problem.New(problem.ChannelNoLookup, "find order", nil)
 }
 
 func (a *account) Submit(ctx context.Context, o order.Application) (order.Receipt, error) {
@@ -82,6 +82,8 @@ func answerless() []error {
 		problem.New(problem.Offline, "apply", &net.OpError{Op: "read", Err: errors.New("reset")}),
 		problem.New(problem.ChannelAnswer, "apply", nil),
 		problem.New(problem.ChannelTooBig, "apply", nil),
+		problem.New(problem.ChannelRedirect, "apply", nil),
+		problem.New(problem.ChannelFault, "apply", nil, "code", "-14"),
 		problem.New(problem.Cancelled, "apply", context.Canceled),
 		problem.New(problem.OrderSentAlready, "apply", nil),
 	}
