@@ -156,23 +156,25 @@ func (o OrderFacet) found(ctx context.Context, f Facts, r order.Receipt) error {
 	if err != nil {
 		return err
 	}
-	if err := f.isOurs(report); err != nil {
-		return err
+	if there := namesIn(report); !f.isFor(there) {
+		return problem.New(problem.OrderOther, "find order", nil, "number", r.Number, "names", strings.Join(there, ", "))
 	}
 	return o.accepted(ctx, f, r, OrderFound)
 }
 
-// isOurs compares an order's websites at the CA with those that stand here.
-func (f *Facts) isOurs(r order.Report) error {
+// isFor reports whether an order at the CA is for the websites that stand here.
+func (f *Facts) isFor(there []string) bool {
+	return slices.Equal(there, slices.Sorted(slices.Values(f.Names.Value.Strings())))
+}
+
+// namesIn are the websites of an order at the CA, sorted.
+func namesIn(r order.Report) []string {
 	var there []string
 	for _, p := range r.Proofs {
 		there = append(there, string(p.Name))
 	}
 	slices.Sort(there)
-	if !slices.Equal(there, slices.Sorted(slices.Values(f.Names.Value.Strings()))) {
-		return problem.New(problem.OrderOther, "compare order", nil, "number", r.Number, "names", strings.Join(there, ", "))
-	}
-	return nil
+	return there
 }
 
 // withdraw takes back that the order is being sent, so that its facts can be changed.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"slices"
+	"strings"
 
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
@@ -67,5 +68,8 @@ func (o OrderFacet) stated(ctx context.Context, f *Facts, said order.Receipt) er
 	if err != nil || len(report.Proofs) == 0 {
 		return err
 	}
-	return f.isOurs(report)
+	if there := namesIn(report); !f.isFor(there) {
+		return problem.At("order.number", problem.NumberOther, "number", said.Number, "names", strings.Join(there, ", "))
+	}
+	return nil
 }

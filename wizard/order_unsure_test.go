@@ -150,7 +150,7 @@ func TestTheNumberOfAnotherOrderIsNotTaken(t *testing.T) {
 	other := newPersonWho(t, "domains b-muster.eu", "applicant", "key p256", "consent", "send")
 	p, a := sentInVain(t, answerless()[0], true)
 	a.Channel = other.world.Channel
-	if err := p.do([]string{"placed", other.atCA(t)[0]}); !errors.Is(err, problem.OrderOther) {
+	if err := p.do([]string{"placed", other.atCA(t)[0]}); !errors.Is(err, problem.NumberOther) {
 		t.Errorf("got %v", err)
 	}
 	if err := p.state([]string{"order", "problem", "you"}); err != nil {

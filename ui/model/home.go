@@ -235,6 +235,8 @@ func Detail(w *words.Words, f *wizard.Facts, t wizard.Task) string {
 			return w.Text("home.key-backup", append(params, "date", day(i.Backup.At))...)
 		}
 		return w.Text("home.key", params...)
+	case t.ID == wizard.TaskOrder && f.Unsure():
+		return w.Text("home.order-unsure")
 	case t.ID == wizard.TaskOrder && f.Receipt.Known():
 		return w.Text("home.order-number", "number", f.Receipt.Value.Number, "date", day(f.Receipt.At))
 	case t.ID == wizard.TaskDCV && f.Receipt.Known():

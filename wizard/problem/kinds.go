@@ -80,6 +80,8 @@ const (
 
 	// An account at Sectigo's partner interface.
 	OrderUnsure    Kind = "order-unsure"    // nobody knows whether the CA has the order
+	OrderUnlooked  Kind = "order-unlooked"  // to be said before an order counts as not placed
+	NumberOther    Kind = "number-other"    // number, names: the order of that number is for other websites
 	LoginMissing   Kind = "login-missing"   // no login is stored
 	LoginElsewhere Kind = "login-elsewhere" // the stored login is for another address
 	LoginAddress   Kind = "login-address"   // no https address of a server

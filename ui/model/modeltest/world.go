@@ -281,6 +281,14 @@ func (c channel) Collect(context.Context, string) ([]byte, error) {
 	return c.w.Delivery, c.called("Collect")
 }
 
+func (c channel) Replace(context.Context, string, order.Application) (order.Receipt, error) {
+	return c.w.Receipt, c.called("Replace")
+}
+
+func (c channel) Revoke(context.Context, string, int, string) error { return c.called("Revoke") }
+
+func (c channel) Cancel(context.Context, string) error { return c.called("Cancel") }
+
 type exporter struct{ w *World }
 
 func (e exporter) Files(_ context.Context, folder string, files []order.File) error {
