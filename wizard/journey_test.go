@@ -10,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"qwizard/wizard/finding"
+	"qwizard/wizard/practice"
 	"qwizard/wizard/problem"
 )
 
@@ -27,6 +28,9 @@ import (
 //	found WHAT            prints the findings (readiness, proofs, verdict, live) to stdout
 //	prepared              prints the values for Sectigo's page to stdout
 //	assisted              begins an order without the API
+//	partner               begins an order over a partner account
+//	fault CALL KIND [after]  the CA's next call goes wrong
+//	placed                states the number of the newest order at the CA, as its mail says it
 func TestJourneys(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/journeys",
@@ -102,6 +106,16 @@ func TestJourneys(t *testing.T) {
 			},
 			"assisted": func(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Check(ts.Value("person").(*person).assisted())
+			},
+			"partner": func(ts *testscript.TestScript, neg bool, args []string) {
+				ts.Check(ts.Value("person").(*person).partner())
+			},
+			"fault": func(ts *testscript.TestScript, neg bool, args []string) {
+				f := practice.Fault{Call: args[0], Kind: practice.FaultKind(args[1]), After: len(args) > 2, Times: 1}
+				ts.Check(ts.Value("person").(*person).manager.SetFaults(context.Background(), f))
+			},
+			"placed": func(ts *testscript.TestScript, neg bool, args []string) {
+				ts.Check(ts.Value("person").(*person).fromMail())
 			},
 			"history": func(ts *testscript.TestScript, neg bool, args []string) {
 				events, err := ts.Value("person").(*person).session.History(context.Background())

@@ -51,6 +51,8 @@ type person struct {
 	session *wizard.Session
 	papers  []order.Document // what came back from the notary
 
+	overAccount bool // orders go over a partner account
+
 	mu  sync.Mutex
 	now time.Time
 }
@@ -95,8 +97,11 @@ func (p *person) open() error {
 	internet := p.internet()
 	p.world.Checker, p.world.Site = dcv.NewChecker(internet, p.clock), live.NewSite(internet, p.clock)
 	p.world.Store = p.store
-	if p.world.Channel == nil || p.world.Channel.ID() == order.Practice {
+	switch {
+	case p.world.Channel == nil || p.world.Channel.ID() == order.Practice:
 		p.world.Channel = channel.NewPractice(api, p.manager)
+	case p.overAccount:
+		p.world.Channel = channel.NewPartner(api, p.clock)
 	}
 	ids, err := p.store.Orders(ctx)
 	if err != nil {
@@ -282,7 +287,7 @@ func (p *person) answer(kind string) error {
 }
 
 func (p *person) notary(mistakes []string) error {
-	form, err := os.ReadFile(filepath.Join(p.dir, "identity", wizard.FormName))
+	form, err := p.form()
 	if err != nil {
 		return err
 	}

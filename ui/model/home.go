@@ -71,6 +71,9 @@ func homePage(g *Guide) Page {
 // nextOf is the one thing to do, in words that say what to do.
 func (g *Guide) nextOf(t wizard.Task) Next {
 	key := "next." + string(t.ID) + "-" + string(t.State)
+	if t.ID == wizard.TaskOrder && g.facts.Unsure() {
+		key = "next.order-unsure"
+	}
 	if t.State == wizard.Waiting {
 		key += "-" + string(t.Actor)
 	}

@@ -159,8 +159,8 @@ func (g *Guide) lookForOthers(channel string) {
 
 // opened is what opening data brought.
 type opened struct {
-	house House
-	login bool // the account that the orders go through has no login yet
+	house     House
+	loginless bool // the account that the orders go through has no login yet
 	ready
 }
 
@@ -186,7 +186,7 @@ func (g *Guide) opening(channel, vault, passphrase string, failed func(error) St
 		got.house = house
 		if account := house.Partner(); account != nil {
 			l, err := account.Login(ctx)
-			got.login = err == nil && l.Name == ""
+			got.loginless = err == nil && l.Name == ""
 		}
 		switch {
 		case to.restore:
@@ -218,7 +218,7 @@ func (g *Guide) opening(channel, vault, passphrase string, failed func(error) St
 		g.open(got.session, got.drafts)
 		home := Step{To: Place{Page: PageHome}}
 		switch {
-		case got.login:
+		case got.loginless:
 			home.To = Place{Page: PagePartnerLogin}
 		case to.answers != nil:
 			home.Say = g.t("orders.copied")
