@@ -33,7 +33,7 @@ NOCGO       := CGO_ENABLED=0 $(GO)
 # Packages whose code runs without a window; app/bench is a tool of its own.
 UNIT        := ./wizard/... ./ui/... ./assets/... ./app/...
 
-.PHONY: help deps deps-test run practice build test unit window check race fuzz screens bench clean
+.PHONY: help deps deps-test run practice build test unit window check race wine fuzz screens bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r t d; do printf '  %-10s %s\n' "$$t" "$$d"; done
@@ -86,6 +86,9 @@ $(STATICCHECK):
 
 race: build/deps-build ## the tests again under the race detector
 	CGO_ENABLED=1 .ci/gotest -race -tags ci $(UNIT)
+
+wine: ## the tests for Windows under Wine, where that is installed
+	@.ci/wine
 
 fuzz: ## each fuzz test for FUZZTIME (10s)
 	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' app assets ui wizard | sed 's/:func /\t/' | while IFS=$$'\t' read -r file name; do \

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"strings"
 
 	"qwizard/wizard/csr"
 	"qwizard/wizard/problem"
@@ -26,10 +27,12 @@ func (s saved) wipe() {
 	}
 }
 
-// Backup writes the whole order, its private key included, into one encrypted file
+// Backup writes the whole order, its private key included unless that is elsewhere, into one encrypted file
 // at path, opens that file again with the passphrase, and compares: only then does
 // the backup count. It takes some seconds (scrypt, twice). Writing another one, also
-// to another place, is always possible; the latest counts. A kill leaves the file that was
+// to another place, is always possible; the latest counts. A file at path that is not a
+// backup of this order, or knows more than is known here, is left as it is:
+// [problem.BackupInTheWay] (path). A kill leaves the file that was
 // there before or the new one whole, and the fact only of one that was opened again.
 func (k KeyFacet) Backup(ctx context.Context, path, passphrase string) error {
 	var before Facts
@@ -46,6 +49,9 @@ func (k KeyFacet) Backup(ctx context.Context, path, passphrase string) error {
 		return err
 	}
 	defer clear(content)
+	if err := k.s.mayReplace(ctx, path, passphrase); err != nil {
+		return err
+	}
 	sum, err := k.s.world.Backup.Write(ctx, path, passphrase, content)
 	if err != nil {
 		return err
@@ -67,29 +73,33 @@ func (k KeyFacet) Backup(ctx context.Context, path, passphrase string) error {
 		return err
 	}
 	return k.s.act(ctx, func(f Facts) error {
-		same := bytes.Equal(f.Current().CSR.Value, before.Current().CSR.Value) && reflect.DeepEqual(f.Applicant.Value, before.Applicant.Value)
+		same := bytes.Equal(f.Current().CSR.Value, before.Current().CSR.Value) &&
+			f.Current().Key.Value.Item == before.Current().Key.Value.Item && reflect.DeepEqual(f.Applicant.Value, before.Applicant.Value)
 		if !same { // what was written is of another key or person than the order's by now
 			return problem.New(problem.Superseded, "back up", nil)
 		}
 		now := k.s.world.Now()
 		f.Current().dropBackup()
-		f.Current().Backup = Fact[Backup]{Value: Backup{Path: path, SHA256: sum}, Source: SeenByUs, At: now}
+		f.Current().Backup = Fact[Backup]{Value: Backup{Path: path, SHA256: sum, Opened: now}, Source: SeenByUs, At: now}
 		return k.s.state(ctx, f, event(now, TaskKey, BackupVerified, SeenByUs, "path", path, "sha256", sum))
 	})
 }
 
 // content is what a backup of the order holds. The key of an issuance that was given
-// up may be gone; the current one has to be there and fit.
+// up may be gone; the current one has to be there and fit, if it is not elsewhere.
 func (s *Session) content(ctx context.Context, f *Facts) ([]byte, error) {
-	key, err := s.private(ctx, f)
-	if err != nil {
-		return nil, err
-	}
-	all := saved{Keys: map[string][]byte{f.Current().Key.Value.Item: key}}
+	all := saved{Keys: map[string][]byte{}}
 	defer func() { all.wipe() }()
+	if current := f.Current().Key.Value; !current.Elsewhere() {
+		key, err := s.private(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		all.Keys[current.Item] = key
+	}
 	for _, i := range f.Issuances {
 		item := i.Key.Value.Item
-		if _, have := all.Keys[item]; !i.Key.Known() || have {
+		if _, have := all.Keys[item]; item == "" || have {
 			continue
 		}
 		older, err := s.world.Vault.Get(ctx, item)
@@ -101,6 +111,7 @@ func (s *Session) content(ctx context.Context, f *Facts) ([]byte, error) {
 		}
 		all.Keys[item] = older
 	}
+	var err error
 	if all.Facts, err = encode(*f); err != nil {
 		return nil, err
 	}
@@ -139,6 +150,9 @@ func opened(content []byte) (BackupContents, Facts, saved, error) {
 	if err != nil {
 		return BackupContents{}, Facts{}, all, inBackup(err)
 	}
+	if err := ownItems(&f); err != nil {
+		return BackupContents{}, Facts{}, all, err
+	}
 	c, err := contentsOf(&f, all)
 	if err == nil && hasTable {
 		c, err = listed(first, c)
@@ -147,6 +161,17 @@ func opened(content []byte) (BackupContents, Facts, saved, error) {
 		return BackupContents{}, Facts{}, all, inBackup(err)
 	}
 	return c, f, all, nil
+}
+
+// ownItems refuses a backup whose keys have other places in the vault than its own order's:
+// restored, they would take that of another order's key, or of the one that seals the store.
+func ownItems(f *Facts) error {
+	for _, item := range f.Items() {
+		if !strings.HasPrefix(item, KeyItems(f.ID)) {
+			return problem.New(problem.BackupDamaged, "open backup", errors.New("a key of something else"))
+		}
+	}
+	return nil
 }
 
 // inBackup names a fault of the stored form as one of the backup.
@@ -186,100 +211,16 @@ func unpackedHere(ctx context.Context, w World, op, path, passphrase string) (Fa
 	return f, all, err
 }
 
-// keysFit compares the current issuance's key with its request.
+// keysFit compares the current issuance's key with its request, if it is not elsewhere.
 func keysFit(f *Facts, s saved) error {
 	i := f.Current()
-	if !i.CSR.Known() {
+	switch {
+	case !i.CSR.Known():
 		return problem.New(problem.BackupDamaged, "compare backup", nil)
+	case i.Key.Value.Elsewhere():
+		return nil
 	}
 	return csr.Match(s.Keys[i.Key.Value.Item], i.CSR.Value)
-}
-
-// Restore puts the order of a backup onto this computer: its keys into the vault,
-// then its facts and history into the store. An order that is here already is left as
-// it is, with [problem.OrderHere]; one of another channel is [problem.BackupChannel].
-// A kill leaves no order or the whole one. Keys that were put into the vault before it
-// lie there without an order, and restoring again puts the same ones there.
-func Restore(ctx context.Context, w World, path, passphrase string) (*Session, error) {
-	f, all, err := unpackedHere(ctx, w, "restore", path, passphrase)
-	if err != nil {
-		return nil, err
-	}
-	defer all.wipe()
-	if _, _, err := w.Store.Load(ctx, f.ID); !errors.Is(err, problem.OrderUnknown) {
-		if err == nil {
-			err = problem.New(problem.OrderHere, "restore", nil, "path", path)
-		}
-		return nil, err
-	}
-	return put(ctx, w, path, f, all, all.Events)
-}
-
-// CatchUp brings the order on this computer to where the backup at path is, which has to
-// be ahead of it ([BackupAhead]); any other is [problem.OrderHere], and changes nothing. So
-// nothing that is known here is lost. The person was asked before. A kill leaves the
-// order as it was or as in the backup; for keys see [Restore]. A session of the order
-// that is open is to be opened again: its actions fail with [problem.Superseded] until it
-// has read the store.
-func CatchUp(ctx context.Context, w World, path, passphrase string) (*Session, error) {
-	f, all, err := unpackedHere(ctx, w, "catch up", path, passphrase)
-	if err != nil {
-		return nil, err
-	}
-	defer all.wipe()
-	revision, _, err := w.Store.Load(ctx, f.ID) // before the events: what is added later is refused
-	if err != nil {
-		return nil, err
-	}
-	here, err := w.Store.Events(ctx, f.ID)
-	if err != nil {
-		return nil, err
-	}
-	stands, missing, err := standing(all.Events, here)
-	switch {
-	case err != nil:
-		return nil, at(path, err)
-	case stands != BackupAhead:
-		return nil, problem.New(problem.OrderHere, "catch up", nil, "path", path)
-	}
-	f.Revision = revision
-	return put(ctx, w, path, f, all, missing)
-}
-
-// put brings the keys of a backup into the vault, and then facts and events into the
-// store, as what follows the revision of f.
-func put(ctx context.Context, w World, path string, f Facts, all saved, events [][]byte) (*Session, error) {
-	sum, err := w.Backup.Sum(ctx, path)
-	if err != nil {
-		return nil, err
-	}
-	for n := range f.Issuances {
-		i := &f.Issuances[n]
-		i.Checked = Fact[string]{} // it was another vault
-		key, have := all.Keys[i.Key.Value.Item]
-		if !have {
-			continue
-		}
-		if err := w.Vault.Set(ctx, i.Key.Value.Item, key); err != nil {
-			return nil, err
-		}
-		i.Key.Value.Vault = w.Vault.Name()
-	}
-	now := w.Now()
-	f.Current().dropBackup()
-	f.Current().Backup = Fact[Backup]{Value: Backup{Path: path, SHA256: sum}, Source: SeenByUs, At: now} // it was opened just now
-	restored, err := encode(event(now, TaskKey, OrderRestored, FromYou, "path", path))
-	if err != nil {
-		return nil, err
-	}
-	b, err := encode(f)
-	if err != nil {
-		return nil, err
-	}
-	if err := w.Store.Commit(ctx, f.ID, f.Revision, b, append(slices.Clip(events), restored)); err != nil {
-		return nil, err
-	}
-	return Resume(ctx, w, f.ID)
 }
 
 // at adds the path to a problem of a backup.

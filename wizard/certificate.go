@@ -80,7 +80,7 @@ func (c CertificateFacet) Take(ctx context.Context, data []byte, from Source) er
 		}
 		if i.Chain.Known() && !bytes.Equal(leaf.Raw, i.Chain.Value[0]) {
 			// What was done with the other certificate is to be done again.
-			i.Export, i.Live = Fact[order.Exported]{}, Fact[[]finding.Finding]{}
+			i.Export, i.Given, i.Live = Fact[order.Exported]{}, Fact[string]{}, Fact[[]finding.Finding]{}
 			f.Calendar, f.Dismissed = Fact[string]{}, Fact[bool]{}
 		}
 		now := c.s.world.Now()

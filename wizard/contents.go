@@ -20,7 +20,8 @@ type BackupContents struct {
 	Made        time.Time   `json:"made"` // the backup; where it does not say, the latest event in it
 	Names       order.Names `json:"names,omitempty"`
 	Number      string      `json:"number,omitempty"`
-	Keys        []BackupKey `json:"keys"` // oldest first; the last is the current one
+	Keys        []BackupKey `json:"keys"`                // oldest first; the last is the current one, unless that is elsewhere
+	Elsewhere   string      `json:"elsewhere,omitempty"` // fingerprint of the current key, if the person has it and the backup does not
 	Certificate bool        `json:"certificate"`
 	Events      int         `json:"events"`
 	Standing    Standing    `json:"-"` // seen on this computer by [Look], not stored
@@ -43,6 +44,8 @@ const (
 	BackupBehind Standing = "behind" // the one here knows all that the backup does, and more
 	BackupAhead  Standing = "ahead"  // the other way round
 	BackupApart  Standing = "apart"  // each knows what the other does not
+
+	BackupUnreadable Standing = "unreadable" // the one here is damaged: see [Replace]
 )
 
 // contentsOf lists what a backup holds, as of its latest event.
@@ -50,6 +53,9 @@ func contentsOf(f *Facts, s saved) (BackupContents, error) {
 	c := BackupContents{
 		Order: f.ID, Channel: f.Channel, Began: f.Created, Made: f.Created, Names: f.Names.Value, Number: f.Receipt.Value.Number,
 		Keys: []BackupKey{}, Certificate: f.Current().Chain.Known(), Events: len(s.Events),
+	}
+	if k := f.Current().Key.Value; k.Elsewhere() {
+		c.Elsewhere = k.Fingerprint
 	}
 	for _, i := range f.Issuances {
 		if _, have := s.Keys[i.Key.Value.Item]; have {
@@ -94,9 +100,12 @@ func Look(ctx context.Context, w World, path, passphrase string) (BackupContents
 	if f.Channel != w.Channel.ID() {
 		return c, nil
 	}
-	_, _, err = w.Store.Load(ctx, f.ID)
+	ours, broken, err := readable(ctx, w.Store, f.ID)
 	switch {
-	case errors.Is(err, problem.OrderUnknown):
+	case errors.Is(err, problem.OrderUnknown), err == nil && ours.Restoring.Known():
+		return c, nil
+	case broken:
+		c.Standing = BackupUnreadable
 		return c, nil
 	case err != nil:
 		return BackupContents{}, err
@@ -109,8 +118,8 @@ func Look(ctx context.Context, w World, path, passphrase string) (BackupContents
 }
 
 // standing compares the histories in a backup and on this computer. missing is what a
-// backup that is ahead knows and this computer does not. That a backup was made or
-// restored is no news of an order, and neither is its sheet.
+// backup that is ahead knows and this computer does not. What was done with backups, the
+// recovery sheet, the key and the folder of one computer is no news of an order.
 func standing(backup, here [][]byte) (_ Standing, missing [][]byte, err error) {
 	there, err := news(backup)
 	if err != nil {
@@ -139,7 +148,9 @@ func news(events [][]byte) (out [][]byte, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if e.Kind != BackupVerified && e.Kind != OrderRestored && e.Kind != SheetSaved {
+		switch e.Kind {
+		case BackupVerified, BackupOpened, BackupSeen, BackupGone, BackupChanged, OrderRestored, SheetSaved, KeyVerified, KeyPutBack, FolderChosen:
+		default:
 			out = append(out, b)
 		}
 	}

@@ -2,11 +2,11 @@ package wizard_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -180,41 +180,11 @@ func TestContentsHaveToBeTrue(t *testing.T) {
 	}
 }
 
-// stopping lets so many writes through and then fails.
-type stopping struct{ left int }
-
-var errStopped = errors.New("stopped")
-
-func (f *stopping) stopped() bool { f.left--; return f.left < 0 }
-
-type stoppingVault struct {
-	wizard.Vault
-	f *stopping
-}
-
-func (v stoppingVault) Set(ctx context.Context, item string, secret []byte) error {
-	if v.f.stopped() {
-		return errStopped
-	}
-	return v.Vault.Set(ctx, item, secret)
-}
-
-type stoppingStore struct {
-	wizard.Store
-	f *stopping
-}
-
-func (s stoppingStore) Commit(ctx context.Context, id string, from uint64, facts []byte, events [][]byte) error {
-	if s.f.stopped() {
-		return errStopped
-	}
-	return s.Store.Commit(ctx, id, from, facts, events)
-}
-
-// A restore that ends at any of its writes leaves no order, and the next one the whole.
-func TestARestoreThatIsInterruptedLeavesNoOrder(t *testing.T) {
+// A restore that ends at any of its writes leaves no order, or an unfinished one that names
+// every key that came, and the next one the whole.
+func TestARestoreThatIsInterruptedIsFinishedByTheNext(t *testing.T) {
 	here := newPersonWho(t, "domains anna-muster.eu", "key p256", "domains www.anna-muster.eu", "key p384")
-	const writes = 3 // two keys and the order
+	const writes = 4 // that it begins, two keys, and the order
 	for n := range writes + 1 {
 		there := newPersonWho(t)
 		w, f := there.world, &stopping{left: n}
@@ -229,17 +199,86 @@ func TestARestoreThatIsInterruptedLeavesNoOrder(t *testing.T) {
 		if !errors.Is(err, errStopped) {
 			t.Errorf("write %d: %v", n, err)
 		}
-		if ids, err := there.store.Orders(t.Context()); err != nil || len(ids) != 1 {
-			t.Errorf("write %d: %d orders, %v", n, len(ids), err)
+		there.unfinished(t, here.session.Facts(), n)
+		if c := there.look(t, here.backupFile()); c.Standing != wizard.BackupOnly {
+			t.Errorf("after write %d it stands %q", n, c.Standing)
 		}
 		s, err := wizard.Restore(t.Context(), there.world, here.backupFile(), backupPassphrase)
 		if err != nil {
 			t.Fatalf("after write %d: %v", n, err)
 		}
 		is := s.Facts()
-		if is.Current().CSR.Value == nil || len(is.Issuances) != 2 {
+		if is.Current().CSR.Value == nil || len(is.Issuances) != 2 || is.Restoring.Known() || len(is.Items()) != 2 {
 			t.Errorf("after write %d: %+v", n, is)
 		}
+	}
+}
+
+// unfinished checks what n writes of a restore left: nothing, or an order that cannot be
+// worked on and has the names of all keys in the vault.
+func (p *person) unfinished(t *testing.T, was wizard.Facts, n int) {
+	t.Helper()
+	f, err := wizard.Load(t.Context(), p.store, was.ID)
+	if n == 0 {
+		if !errors.Is(err, problem.OrderUnknown) {
+			t.Errorf("without a write: %v", err)
+		}
+		return
+	}
+	if err != nil || !f.Restoring.Known() || !slices.Equal(f.Items(), was.Items()) {
+		t.Errorf("write %d: %+v, %v", n, f, err)
+	}
+	if _, err := wizard.Resume(t.Context(), p.world, was.ID); !errors.Is(err, problem.RestoreUnfinished) {
+		t.Errorf("write %d: it can be worked on: %v", n, err)
+	}
+}
+
+func TestAnUnfinishedRestoreIsDeletedWithTheKeysThatCame(t *testing.T) {
+	here, there := newPersonWho(t, "domains anna-muster.eu", "key p256", "domains www.anna-muster.eu", "key p384"), newPersonWho(t)
+	w, f := there.world, &stopping{left: 3}
+	w.Vault, w.Store = stoppingVault{w.Vault, f}, stoppingStore{w.Store, f}
+	if _, err := wizard.Restore(t.Context(), w, here.backupFile(), backupPassphrase); !errors.Is(err, errStopped) {
+		t.Fatal(err)
+	}
+	was := here.session.Facts()
+	if _, err := there.world.Vault.Get(t.Context(), was.Items()[1]); err != nil {
+		t.Fatal(err)
+	}
+	if err := wizard.Delete(t.Context(), there.world, was.ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range was.Items() {
+		if _, err := there.world.Vault.Get(t.Context(), item); !errors.Is(err, problem.SecretMissing) {
+			t.Errorf("key %s: %v", item, err)
+		}
+	}
+}
+
+// A restore that was cut off and is done again from an older backup keeps the name of the
+// key that only the newer one had.
+func TestAKeyOfAnotherBackupStaysNamed(t *testing.T) {
+	here, there := newPersonWho(t, "domains anna-muster.eu", "key p256"), newPersonWho(t)
+	older := filepath.Join(here.dir, "older.qwizard")
+	if err := here.session.Key().Backup(t.Context(), older, backupPassphrase); err != nil {
+		t.Fatal(err)
+	}
+	for _, do := range []string{"domains www.anna-muster.eu", "key p384"} {
+		if err := here.do(strings.Fields(do)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w, f := there.world, &stopping{left: 3}
+	w.Vault, w.Store = stoppingVault{w.Vault, f}, stoppingStore{w.Store, f}
+	if _, err := wizard.Restore(t.Context(), w, here.backupFile(), backupPassphrase); !errors.Is(err, errStopped) {
+		t.Fatal(err)
+	}
+	s, err := wizard.Restore(t.Context(), there.world, older, backupPassphrase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	was, is := here.session.Facts(), s.Facts()
+	if len(is.Issuances) != 1 || !slices.Equal(is.Items(), was.Items()) {
+		t.Errorf("items %v, were %v", is.Items(), was.Items())
 	}
 }
 
@@ -284,10 +323,14 @@ func TestAnOrderCatchesUpWithABackupThatIsAhead(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	w, f := here.world, &stopping{left: 2} // an earlier key and the new one
+	w, f := here.world, &stopping{left: 3} // the name of the new key, an earlier key and the new one
 	w.Vault, w.Store = stoppingVault{w.Vault, f}, stoppingStore{w.Store, f}
 	if _, err := wizard.CatchUp(t.Context(), w, there.backupFile(), backupPassphrase); !errors.Is(err, errStopped) {
 		t.Errorf("got %v", err)
+	}
+	got, err := wizard.Load(t.Context(), here.store, here.session.Facts().ID)
+	if err != nil || len(got.Issuances) != 1 || len(got.Items()) != 2 {
+		t.Errorf("the key that came has no name: %v, %v", got.Items(), err)
 	}
 	if c := here.look(t, there.backupFile()); c.Standing != wizard.BackupAhead {
 		t.Errorf("after an interruption it stands %q", c.Standing)

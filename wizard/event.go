@@ -15,10 +15,14 @@ const (
 	ApplicantStated    EventKind = "applicant-stated"     //
 	KeyMade            EventKind = "key-made"             // kind, vault, fingerprint
 	RequestMade        EventKind = "request-made"         // fingerprint
+	RequestBrought     EventKind = "request-brought"      // kind, fingerprint: a request whose key is elsewhere
+	RequestDropped     EventKind = "request-dropped"      // fingerprint: the request that was brought is not used
+	KeyBrought         EventKind = "key-brought"          // kind, vault, fingerprint: a key from elsewhere
 	KeyGivenUp         EventKind = "key-given-up"         // fingerprint: somebody else may have it
 	KeyPutBack         EventKind = "key-put-back"         // path, fingerprint: from a backup into the vault
 	KeyVerified        EventKind = "key-verified"         // fingerprint: of the key that was read from the vault
 	BackupVerified     EventKind = "backup-verified"      // path, sha256
+	BackupOpened       EventKind = "backup-opened"        // path: with its passphrase; it holds the key
 	BackupSeen         EventKind = "backup-seen"          // path: the file is as it was written
 	BackupGone         EventKind = "backup-gone"          // path: the file is not there
 	BackupChanged      EventKind = "backup-changed"       // path: the file is another one
@@ -28,6 +32,7 @@ const (
 	ConsentGiven       EventKind = "consent-given"        // version
 	SendingStarted     EventKind = "sending-started"      // reference
 	SendingWithdrawn   EventKind = "sending-withdrawn"    // the CA has nothing: all can be changed again
+	AnswerLost         EventKind = "answer-lost"          // kind: no answer says whether the CA has the order
 	OrderAccepted      EventKind = "order-accepted"       // number, cost
 	OrderFound         EventKind = "order-found"          // number: after an interrupted sending
 	NumberStated       EventKind = "number-stated"        // number, unique: by the person, who ordered elsewhere
@@ -50,6 +55,7 @@ const (
 	CertificateTaken   EventKind = "certificate-taken"    // serial, not_after
 	DeviationAccepted  EventKind = "deviation-accepted"   // kinds
 	PFXWritten         EventKind = "pfx-written"          // path, encoding
+	CertificatesSaved  EventKind = "certificates-saved"   // folder: for a key that is elsewhere
 	SiteSeen           EventKind = "site-seen"            // verdict
 	DatesSaved         EventKind = "dates-saved"          // path
 	DatesSeen          EventKind = "dates-seen"           //

@@ -22,7 +22,9 @@ func (s *Session) Export() ExportFacet { return ExportFacet{s} }
 
 // Write writes the PFX for a target to path, re-opened and compared, under a
 // password that is stored nowhere. Writing again, for another target or place, is
-// always possible. What is wrong with target and password names them by their fields.
+// always possible. With the key elsewhere it is [problem.KeyElsewhere]: the key can be
+// brought in ([KeyFacet.BringKey]), or the certificates put to it
+// ([ExportFacet.SaveCertificates]). What is wrong with target and password names them by their fields.
 func (e ExportFacet) Write(ctx context.Context, path, target, password string) error {
 	before := e.s.Facts()
 	if err := e.s.ready(&before, TaskExport); err != nil {
@@ -97,17 +99,36 @@ func (e ExportFacet) Look(ctx context.Context) error {
 	})
 }
 
-// SaveCertificates writes certificate.pem, chain.pem and fullchain.pem into folder.
+// SaveCertificates writes certificate.pem, chain.pem and fullchain.pem into folder. With
+// the key elsewhere nobody but the person can put the two together, so that these files
+// are all there is to export, and the task is done; it is open again once the key was
+// brought in, until a PFX is written. A kill leaves each file as it was or whole, at
+// worst without the fact.
 func (e ExportFacet) SaveCertificates(ctx context.Context, folder string) error {
 	f := e.s.Facts()
 	c := f.Current().Chain
 	if !c.Known() {
 		return problem.New(problem.TaskNotReady, "save certificates", nil, "task", string(TaskExport), "needs", string(TaskCertificate))
 	}
-	return e.s.world.Exporter.Files(ctx, folder, []order.File{
+	err := e.s.world.Exporter.Files(ctx, folder, []order.File{
 		{Path: "certificate.pem", Data: chain.PEM(c.Value[0])},
 		{Path: "chain.pem", Data: chain.PEM(c.Value[1:]...)},
 		{Path: "fullchain.pem", Data: chain.PEM(c.Value...)},
+	})
+	if err != nil || !f.Current().Key.Value.Elsewhere() {
+		return err
+	}
+	return e.s.act(ctx, func(f Facts) error {
+		i := f.Current()
+		switch {
+		case !slices.EqualFunc(i.Chain.Value, c.Value, bytes.Equal):
+			return problem.New(problem.Superseded, "save certificates", nil)
+		case i.Given.Value == folder || !i.Key.Value.Elsewhere():
+			return nil
+		}
+		now := e.s.world.Now()
+		i.Given = Fact[string]{Value: folder, Source: SeenByUs, At: now}
+		return e.s.state(ctx, f, event(now, TaskExport, CertificatesSaved, SeenByUs, "folder", folder))
 	})
 }
 

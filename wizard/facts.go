@@ -64,13 +64,17 @@ type Facts struct {
 	Issuances   []Issuance                  `json:"issuances"`             // never empty; the last is the current one
 	Dismissed   Fact[bool]                  `json:"dismissed,omitzero"`    // the dates were seen and taken note of
 	Calendar    Fact[string]                `json:"calendar,omitzero"`     // the file that the dates were written to
+	// Restoring is the backup that the order is being restored from. While it is known
+	// nothing else of the order is, but its websites and the keys to come.
+	Restoring Fact[string] `json:"restoring,omitzero"`
 }
 
 // Issuance is one key with its CSR, proofs and certificate.
 type Issuance struct {
 	Key     Fact[Key]                    `json:"key,omitzero"`
-	CSR     Fact[[]byte]                 `json:"csr,omitzero"`     // DER, stored and never made again
-	Checked Fact[string]                 `json:"checked,omitzero"` // fingerprint of the key, read from the vault and matched to the CSR
+	Placing []string                     `json:"placing,omitempty"` // items that were about to be put into the vault; they may be there
+	CSR     Fact[[]byte]                 `json:"csr,omitzero"`      // DER, stored and never made again
+	Checked Fact[string]                 `json:"checked,omitzero"`  // fingerprint of the key, read from the vault and matched to the CSR
 	Backup  Fact[Backup]                 `json:"backup,omitzero"`
 	Lost    Fact[LostBackup]             `json:"lost,omitzero"` // the backup, if it was not there any more when it was looked for
 	Choices Fact[[]Choice]               `json:"choices,omitzero"`
@@ -83,7 +87,8 @@ type Issuance struct {
 	Taken   Fact[[]finding.Kind]         `json:"taken,omitzero"`   // deviations the person accepted
 	Revoked Fact[int]                    `json:"revoked,omitzero"` // reason (order.Reason…): the person had the certificate ended
 	Export  Fact[order.Exported]         `json:"export,omitzero"`
-	Live    Fact[[]finding.Finding]      `json:"live,omitzero"` // what the site served when we looked
+	Given   Fact[string]                 `json:"given,omitzero"` // folder with the certificates for a key that is elsewhere
+	Live    Fact[[]finding.Finding]      `json:"live,omitzero"`  // what the site served when we looked
 }
 
 // Backup is the copy of the order that was written and opened again.
@@ -92,6 +97,8 @@ type Backup struct {
 	SHA256 string `json:"sha256"` // of the file, lower-case hex
 	// Seen is when the file was last there as it was written; zero if nobody looked.
 	Seen time.Time `json:"seen,omitzero"`
+	// Opened is when the file was last opened with its passphrase.
+	Opened time.Time `json:"opened,omitzero"`
 }
 
 // LostBackup is a backup that does not count, because its file is gone.
@@ -103,10 +110,14 @@ type LostBackup struct {
 // Key says where a private key is, never what it is.
 type Key struct {
 	Kind        order.KeyKind `json:"kind"`
-	Vault       string        `json:"vault"`       // kind of vault
+	Vault       string        `json:"vault"`       // kind of vault; empty for a key elsewhere, like Item
 	Item        string        `json:"item"`        // name in the vault
 	Fingerprint string        `json:"fingerprint"` // SHA-256 of the SubjectPublicKeyInfo, lower-case hex
 }
+
+// Elsewhere reports that the person has the key and Qwizard does not: they brought the
+// request that was made with it.
+func (k Key) Elsewhere() bool { return k.Fingerprint != "" && k.Item == "" }
 
 // Choice is how one name is proved.
 type Choice struct {
@@ -130,6 +141,13 @@ type ProofOf struct {
 
 // Current is the issuance that is under way or was made last.
 func (f *Facts) Current() *Issuance { return &f.Issuances[len(f.Issuances)-1] }
+
+// NeedsBackup reports that there is a key here and no backup of it that counts: the gate
+// before the order is closed. It is waived for a key that is elsewhere, which no backup of
+// ours could save.
+func (i *Issuance) NeedsBackup() bool {
+	return i.CSR.Known() && !i.Backup.Known() && !i.Key.Value.Elsewhere()
+}
 
 // Product follows from the names.
 func (f *Facts) Product() order.Product { return f.Names.Value.Product() }

@@ -10,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"qwizard/wizard/finding"
+	"qwizard/wizard/practice"
 	"qwizard/wizard/problem"
 	"qwizard/wizard/sectigo"
 )
@@ -29,7 +30,9 @@ import (
 //	prepared              prints the values for Sectigo's page to stdout
 //	assisted              begins an order without the API
 //	older                 uses the older calls from here on, with replies in lines
-//	partner               begins an order with an account, at the practice CA
+//	partner               begins an order over a partner account
+//	fault CALL KIND [after]  the CA's next call goes wrong
+//	placed                states the number of the newest order at the CA, as its mail says it
 func TestJourneys(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/journeys",
@@ -62,6 +65,11 @@ func TestJourneys(t *testing.T) {
 				d, err := time.ParseDuration(args[0])
 				ts.Check(err)
 				ts.Check(ts.Value("person").(*person).manager.SkipAhead(context.Background(), d))
+			},
+			"clock": func(ts *testscript.TestScript, neg bool, args []string) {
+				d, err := time.ParseDuration(args[0])
+				ts.Check(err)
+				ts.Value("person").(*person).turn(d)
 			},
 			"zone": func(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Check(ts.Value("person").(*person).manager.AddRecords(context.Background(), []byte(ts.ReadFile(args[0]))))
@@ -108,6 +116,13 @@ func TestJourneys(t *testing.T) {
 			},
 			"partner": func(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Check(ts.Value("person").(*person).partner())
+			},
+			"fault": func(ts *testscript.TestScript, neg bool, args []string) {
+				f := practice.Fault{Call: args[0], Kind: practice.FaultKind(args[1]), After: len(args) > 2, Times: 1}
+				ts.Check(ts.Value("person").(*person).manager.SetFaults(context.Background(), f))
+			},
+			"placed": func(ts *testscript.TestScript, neg bool, args []string) {
+				ts.Check(ts.Value("person").(*person).fromMail())
 			},
 			"history": func(ts *testscript.TestScript, neg bool, args []string) {
 				events, err := ts.Value("person").(*person).session.History(context.Background())

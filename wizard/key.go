@@ -2,7 +2,7 @@ package wizard
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"slices"
 
 	"qwizard/wizard/csr"
@@ -21,6 +21,10 @@ func (s *Session) Key() KeyFacet { return KeyFacet{s} }
 // returns at once and the late key is dropped. A key that is there already is
 // kept, whatever its kind; if the names change while the key is made, the key is
 // dropped with [problem.Superseded].
+//
+// A kill leaves the facts of before, perhaps with the name of a key that was about to be
+// put into the vault (Placing), or those with key and CSR. A key that was left in the
+// vault so is removed by the next Create, or with the order.
 func (k KeyFacet) Create(ctx context.Context, kind order.KeyKind) error {
 	before := k.s.Facts()
 	if err := k.s.ready(&before, TaskKey); err != nil {
@@ -55,12 +59,12 @@ func (k KeyFacet) Create(ctx context.Context, kind order.KeyKind) error {
 		case !slices.Equal(f.Names.Value, before.Names.Value) || len(f.Issuances) != len(before.Issuances):
 			return problem.New(problem.Superseded, "create key", nil)
 		}
-		// With the fingerprint in its name no key ever takes the place of another one,
-		// not even where facts were restored from an old backup.
-		item := fmt.Sprintf("order/%s/key/%d-%s", f.ID, len(f.Issuances), fingerprint[:16])
-		if err := k.s.world.Vault.Set(ctx, item, der); err != nil {
+		item := keyItem(f.ID, len(f.Issuances), fingerprint)
+		if err := k.s.place(ctx, &f, item, der); err != nil {
 			return err
 		}
+		i = f.Current()
+		i.Placing = nil
 		now, vault := k.s.world.Now(), k.s.world.Vault.Name()
 		i.Key = Fact[Key]{Value: Key{kind, vault, item, fingerprint}, Source: SeenByUs, At: now}
 		i.CSR = Fact[[]byte]{Value: request, Source: SeenByUs, At: now}
@@ -78,10 +82,10 @@ const (
 )
 
 // GiveUp gives up the current key, because somebody else may have it: a new issuance
-// begins, with a key still to be made and backed up. The old key stays in the vault with
-// its issuance, and nothing uses it. Once the order was sent, its key is the CA's matter,
-// too: [problem.AlreadySent]. Without a key nothing is done. A kill leaves the facts of
-// before or of after.
+// begins, with a key still to be made and backed up. The old key stays in the vault, or
+// elsewhere, with its issuance, and nothing uses it: it cannot be brought again. Once the
+// order was sent, its key is the CA's matter, too: [problem.AlreadySent]. Without a key
+// nothing is done. A kill leaves the facts of before or of after.
 func (k KeyFacet) GiveUp(ctx context.Context) error {
 	return k.s.act(ctx, func(f Facts) error {
 		i := f.Current()
@@ -97,25 +101,32 @@ func (k KeyFacet) GiveUp(ctx context.Context) error {
 	})
 }
 
-// SaveRequest writes the CSR as [RequestName] into folder. Where the person orders with
-// it themselves it comes out only when there is a checked backup, like the order's
-// other values.
+// SaveRequest writes the CSR as [RequestName] into folder, with [problem.BackupNeeded] as
+// long as it does not come out ([Facts.GivesRequest]).
 func (k KeyFacet) SaveRequest(ctx context.Context, folder string) error {
 	f := k.s.Facts()
 	if !f.Current().CSR.Known() {
 		return problem.New(problem.TaskNotReady, "save request", nil, "task", string(TaskKey), "needs", string(TaskKey))
 	}
-	if !f.can().Submit && !f.Current().Backup.Known() {
+	if !f.GivesRequest() {
 		return problem.New(problem.BackupNeeded, "save request", nil)
 	}
 	return k.s.world.Exporter.Files(ctx, folder, []order.File{{Path: RequestName, Data: csr.PEM(f.Current().CSR.Value)}})
 }
 
-// private returns the current issuance's key from the vault, matched to its
-// CSR. The caller clears it after use.
+// private returns the current issuance's key from the vault, matched to its CSR, with
+// [problem.KeyGone] (has: the kind of vault) if it is not there and
+// [problem.KeyMismatch] if it is another one,
+// and [problem.KeyElsewhere] if it never was there. The caller clears it after use.
 func (s *Session) private(ctx context.Context, f *Facts) ([]byte, error) {
 	i := f.Current()
+	if i.Key.Value.Elsewhere() {
+		return nil, problem.New(problem.KeyElsewhere, "read key", nil)
+	}
 	der, err := s.world.Vault.Get(ctx, i.Key.Value.Item)
+	if errors.Is(err, problem.SecretMissing) {
+		return nil, problem.New(problem.KeyGone, "get key", err, "has", i.Key.Value.Vault)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -34,16 +34,11 @@ func (p *person) assisted() error {
 	return err
 }
 
-// partner orders with an account, at the practice CA, by its clock.
-func (p *person) partner() error {
-	p.world.Channel = channel.NewPartner(p.api, func() time.Time {
-		at, err := p.manager.Clock(context.Background())
-		if err != nil {
-			panic(err)
-		}
-		return at
-	})
-	var err error
-	p.session, err = wizard.Start(context.Background(), p.world)
-	return err
+// practiceTime is the practice CA's clock.
+func (p *person) practiceTime() time.Time {
+	at, err := p.manager.Clock(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	return at
 }

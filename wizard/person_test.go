@@ -49,10 +49,12 @@ type person struct {
 	session *wizard.Session
 	papers  []order.Document // what came back from the notary
 
-	mu      sync.Mutex
-	now     time.Time
-	api     *sectigo.Client
-	options sectigo.Options
+	overAccount bool // orders go over a partner account
+	options     sectigo.Options
+	api         *sectigo.Client
+
+	mu  sync.Mutex
+	now time.Time
 }
 
 func newPerson(dir string) (*person, error) {
@@ -68,6 +70,13 @@ func (p *person) clock() time.Time {
 	defer p.mu.Unlock()
 	p.now = p.now.Add(time.Second)
 	return p.now
+}
+
+// turn puts the clock of the computer forward, or back.
+func (p *person) turn(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now = p.now.Add(d)
 }
 
 func (p *person) open() error {
@@ -92,8 +101,11 @@ func (p *person) open() error {
 	internet := p.internet()
 	p.world.Checker, p.world.Site = dcv.NewChecker(internet, p.clock), live.NewSite(internet, p.clock)
 	p.world.Store, p.world.Notes = p.store, p.store.Shelf("asked")
-	if p.world.Channel == nil || p.world.Channel.ID() == order.Practice {
+	switch {
+	case p.world.Channel == nil || p.world.Channel.ID() == order.Practice:
 		p.world.Channel = channel.NewPractice(p.api, p.manager)
+	case p.overAccount:
+		p.world.Channel = channel.NewPartner(p.api, p.practiceTime)
 	}
 	ids, err := p.store.Orders(ctx)
 	if err != nil {
@@ -272,7 +284,7 @@ func (p *person) answer(kind string) error {
 }
 
 func (p *person) notary(mistakes []string) error {
-	form, err := os.ReadFile(filepath.Join(p.dir, "identity", wizard.FormName))
+	form, err := p.form()
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 // PutBack takes the current key out of a backup of this order and puts it into the vault,
 // where it was lost or replaced: nothing else of the backup is looked at, so an old one
-// will do. A backup without this key is [problem.KeyNotInBackup] (path); the other errors
+// will do. With the key elsewhere it is [problem.KeyElsewhere]: no backup has it. A backup without this key is [problem.KeyNotInBackup] (path); the other errors
 // are those of opening one. It takes some seconds (scrypt). A kill leaves the vault
 // without the key or with it, and the facts of before or of after; it can be repeated.
 func (k KeyFacet) PutBack(ctx context.Context, path, passphrase string) error {
@@ -18,6 +18,9 @@ func (k KeyFacet) PutBack(ctx context.Context, path, passphrase string) error {
 	i := before.Current()
 	if !i.CSR.Known() {
 		return problem.New(problem.TaskNotReady, "put key back", nil, "task", string(TaskKey), "needs", string(TaskKey))
+	}
+	if i.Key.Value.Elsewhere() {
+		return problem.New(problem.KeyElsewhere, "put key back", nil)
 	}
 	content, err := k.s.world.Backup.Read(ctx, path, passphrase)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	crand "crypto/rand"
 	"encoding/hex"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -64,7 +65,8 @@ func Start(ctx context.Context, w World) (*Session, error) {
 	return s, nil
 }
 
-// Resume opens a stored order.
+// Resume opens a stored order. One that is not restored whole yet is
+// [problem.RestoreUnfinished] (path: of the backup).
 func Resume(ctx context.Context, w World, id string) (*Session, error) {
 	s := newSession(w, id)
 	revision, b, err := w.Store.Load(ctx, id)
@@ -77,6 +79,9 @@ func Resume(ctx context.Context, w World, id string) (*Session, error) {
 	}
 	if f.ID != id || f.Channel != w.Channel.ID() {
 		return nil, problem.New(problem.StoreDamaged, "resume order", nil, "order", id)
+	}
+	if f.Restoring.Known() {
+		return nil, problem.New(problem.RestoreUnfinished, "resume order", nil, "path", f.Restoring.Value)
 	}
 	s.facts, s.revision = b, revision
 	s.remembered(ctx)
@@ -95,7 +100,11 @@ func Load(ctx context.Context, store Store, id string) (Facts, error) {
 	if err != nil {
 		return Facts{}, err
 	}
-	return decodeFacts(revision, b)
+	f, err := decodeFacts(revision, b)
+	if errors.Is(err, problem.StoreDamaged) {
+		err = problem.New(problem.StoreDamaged, "load order", err, "order", id)
+	}
+	return f, err
 }
 
 // Facts returns a copy of what is known.
@@ -109,6 +118,7 @@ func (s *Session) Facts() Facts {
 		s.world.Log.Error("decode facts", "op", "facts", "err", err)
 		return Facts{ID: s.id, Issuances: []Issuance{{}}}
 	}
+	f.housed(s.world.Vault.Name())
 	return f
 }
 

@@ -15,13 +15,16 @@ const SheetName = "recovery-sheet.pdf"
 
 // SaveSheet writes the recovery sheet into folder, for the person's eyes only: what to
 // print and to write the backup's passphrase on by hand. It needs a backup, with
-// [problem.BackupNeeded] before that. Nothing depends on the sheet, so there is an event
+// [problem.BackupNeeded] before that, and [problem.KeyElsewhere] if no key is in it. Nothing depends on the sheet, so there is an event
 // and no fact. A kill leaves the file as it was or whole, at worst without the event.
 func (k KeyFacet) SaveSheet(ctx context.Context, folder string) error {
 	f := k.s.Facts()
 	i := f.Current()
 	if !i.Backup.Known() {
 		return problem.New(problem.BackupNeeded, "save sheet", nil)
+	}
+	if i.Key.Value.Elsewhere() {
+		return problem.New(problem.KeyElsewhere, "save sheet", nil)
 	}
 	doc, err := form.RecoverySheet(form.Sheet{
 		Names: f.Names.Value, Number: f.Receipt.Value.Number, Fingerprint: i.Key.Value.Fingerprint,

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"qwizard/wizard"
@@ -56,5 +58,39 @@ func TestTheRecoverySheetNeedsABackupAndIsWrittenDown(t *testing.T) {
 	}
 	if now := p.session.Facts(); now.Revision != after.Revision {
 		t.Error("an event of a sheet that was not saved")
+	}
+}
+
+// The sheet is that of the last backup and has all that has to be told apart by hand, as a
+// reader that is not ours finds it.
+func TestTheRecoverySheetIsThatOfTheLastBackup(t *testing.T) {
+	reader, err := exec.LookPath("pdftotext")
+	if err != nil {
+		t.Skip("pdftotext is not installed (make deps)")
+	}
+	p := newPersonWho(t, untilSent()...)
+	last := filepath.Join(p.dir, "after-ordering.qwizard")
+	if err := p.session.Key().Backup(t.Context(), last, backupPassphrase); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.session.Key().SaveSheet(t.Context(), p.dir); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), reader, "-layout", filepath.Join(p.dir, wizard.SheetName), "-").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	text, f := string(out), p.session.Facts()
+	joined := strings.Join(strings.Fields(text), "")
+	for _, want := range []string{"after-ordering.qwizard", f.Receipt.Value.Number, "anna-muster.eu", "sheet.passphrase", "sheet.passphrase-more"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if !strings.Contains(joined, f.Current().Key.Value.Fingerprint[:32]) {
+		t.Errorf("no fingerprint in\n%s", text)
+	}
+	if strings.Contains(text, filepath.Base(p.backupFile())) || strings.Contains(text, backupPassphrase) {
+		t.Errorf("it says too much:\n%s", text)
 	}
 }

@@ -79,7 +79,7 @@ func taskRules() []rule {
 		{TaskIdentity, []TaskID{TaskOrder}, identityState},
 		{TaskApproval, []TaskID{TaskAgreement, TaskEmail, TaskDCV, TaskIdentity}, approvalState},
 		{TaskCertificate, []TaskID{TaskApproval}, certificateState},
-		{TaskExport, []TaskID{TaskCertificate}, func(f *Facts, _ time.Time) Task { return once(f.Current().Export.At) }},
+		{TaskExport, []TaskID{TaskCertificate}, exportState},
 		{TaskRenewal, []TaskID{TaskCertificate}, renewalState},
 	}
 }
@@ -147,15 +147,18 @@ func domainsState(f *Facts, _ time.Time) Task {
 }
 
 // keyState is done when key and CSR, which are stored together, lie in a backup
-// that was opened again.
+// that was opened again; with the key elsewhere, when there is the CSR.
 func keyState(f *Facts, _ time.Time) Task {
 	i := f.Current()
-	if i.CSR.Known() && !i.Backup.Known() {
+	switch {
+	case i.NeedsBackup():
 		since := i.CSR.At
 		if i.Lost.Known() {
 			since = i.Lost.At
 		}
 		return Task{State: InProgress, Actor: You, Since: since}
+	case i.Key.Value.Elsewhere():
+		return once(i.CSR.At)
 	}
 	return once(i.Backup.At)
 }
@@ -168,6 +171,16 @@ func certificateState(f *Facts, _ time.Time) Task {
 		return t
 	}
 	return Task{State: InTrouble, Actor: You, Since: i.Verdict.At}
+}
+
+// exportState is done when the PFX was written; with the key elsewhere, when the person has
+// the certificates to put them to it.
+func exportState(f *Facts, _ time.Time) Task {
+	i := f.Current()
+	if i.Key.Value.Elsewhere() {
+		return once(i.Given.At)
+	}
+	return once(i.Export.At)
 }
 
 // renewalState is done when the dates are in a calendar or were taken note of.
@@ -184,6 +197,8 @@ func orderState(f *Facts, _ time.Time) Task {
 		return Task{State: InTrouble, Actor: You, Since: f.OrderStatus.At}
 	case f.Receipt.Known():
 		return Task{State: Done, Since: f.Receipt.At}
+	case f.Unsure():
+		return Task{State: InTrouble, Actor: You, Since: f.Sending.At}
 	case f.Sending.Known():
 		return Task{State: InProgress, Actor: You, Since: f.Sending.At}
 	}
@@ -249,8 +264,9 @@ func identityState(f *Facts, now time.Time) Task {
 	switch {
 	case t.State == Done:
 		return t
-	case papers.Known() && step.Value.Status == order.StepActionRequired && step.At.After(papers.At):
-		// Sectigo asked for something after it had the papers: it refused one.
+	case papers.Known() && step.Value.Status == order.StepActionRequired:
+		// Sectigo asked for something after it had the papers: it refused one. What it said
+		// before them was dropped when they were sent; clocks do not tell, as they may be put back.
 		return Task{State: InTrouble, Actor: You, Since: step.At}
 	case papers.Known():
 		return Task{State: Waiting, Actor: Sectigo, Since: papers.At}

@@ -11,7 +11,8 @@ import (
 
 // Verify reads the current key from the vault, matches it to its CSR, and stores that
 // it is there. The keychain may ask the person. If the key is missing or another one,
-// that is the error ([problem.KeyGone] (has: the kind of vault), [problem.KeyMismatch]), and what was
+// that is the error ([problem.KeyGone] (has: the kind of vault), [problem.KeyMismatch];
+// [problem.KeyElsewhere] if it never was there), and what was
 // stored stays: so does when the key was last seen. A kill leaves the facts of before
 // or of after; the vault is only read.
 func (k KeyFacet) Verify(ctx context.Context) error {
@@ -21,9 +22,6 @@ func (k KeyFacet) Verify(ctx context.Context) error {
 			return problem.New(problem.TaskNotReady, "verify key", nil, "task", string(TaskKey), "needs", string(TaskKey))
 		}
 		key, err := k.s.private(ctx, &f)
-		if errors.Is(err, problem.SecretMissing) {
-			return problem.New(problem.KeyGone, "verify key", err, "has", i.Key.Value.Vault)
-		}
 		if err != nil {
 			return err
 		}

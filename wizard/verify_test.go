@@ -80,7 +80,7 @@ func TestABackupThatIsGoneCountsNoMore(t *testing.T) {
 		{"another file", func() error { return os.WriteFile(file, good[:len(good)-1], 0o600) }, wizard.BackupChanged, false},
 		{"put back", func() error { return os.WriteFile(file, good, 0o600) }, wizard.BackupSeen, true},
 		{"changed", func() error { return os.WriteFile(file, append(good, 0), 0o600) }, wizard.BackupChanged, false},
-		{"backed up anew", func() error { return p.do([]string{"backup"}) }, wizard.BackupSeen, true},
+		{"backed up anew", func() error { return errors.Join(os.Remove(file), p.do([]string{"backup"})) }, wizard.BackupSeen, true},
 	} {
 		if err := step.change(); err != nil {
 			t.Fatalf("%s: %v", step.what, err)

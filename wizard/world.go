@@ -25,6 +25,10 @@ type Store interface {
 	// them, in one transaction that is on disk when it returns. It fails with
 	// [problem.Superseded] if the stored revision is not from; a new order is at 0.
 	Commit(ctx context.Context, id string, from uint64, facts []byte, events [][]byte) error
+	// Replace stores facts as revision 1 of an order, without events, in place of what is
+	// there whether that can be read or not, in one transaction that is on disk when it
+	// returns.
+	Replace(ctx context.Context, id string, facts []byte) error
 	// Delete removes an order with its facts and events, in one transaction that is on
 	// disk when it returns. It is no error if there is none.
 	Delete(ctx context.Context, id string) error

@@ -24,6 +24,7 @@ type bench struct {
 	answers       string // answers file of the unattended practice
 	runs          int
 	folder        string // for homes and what else is written
+	desk          *desktop
 }
 
 // measure is one thing to measure. It prints its lines itself.
@@ -39,6 +40,10 @@ var measures = []measure{
 	{"window", window},
 	{"idle", idleCPU},
 	{"pages", pages},
+	{"keychain", keychain},
+	{"orders", orders},
+	{"key", keyTask},
+	{"openssl", openssl},
 }
 
 func main() {
@@ -65,6 +70,11 @@ func (b *bench) all(only string) (err error) {
 		return err
 	}
 	defer os.RemoveAll(b.folder)
+	defer func() {
+		if b.desk != nil {
+			b.desk.close()
+		}
+	}()
 	for _, m := range measures {
 		if only != "" && only != m.name {
 			continue
@@ -118,6 +128,20 @@ func single(what, unit string, s spread, most float64) {
 	from, to := s.middle()
 	fmt.Printf("%s: %.0f %s, ratio %.2f of the limit (at most %.0f) [middle half of %d runs: %.0f-%.0f]\n",
 		what, s.median(), unit, s.median()/most, most, len(s), from, to)
+}
+
+// fine is [single] for what takes a few milliseconds.
+func fine(what string, s spread, most float64) {
+	from, to := s.middle()
+	fmt.Printf("%s: %.1f ms, ratio %.2f of the limit (at most %.0f) [middle half of %d runs: %.1f-%.1f]\n",
+		what, s.median(), s.median()/most, most, len(s), from, to)
+}
+
+// timed returns how long something takes, in milliseconds.
+func timed(do func() error) (ms float64, err error) {
+	start := time.Now()
+	err = do()
+	return milliseconds(time.Since(start)), err
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -52,8 +52,10 @@ type useError struct{ error }
 func (e useError) Unwrap() error { return e.error }
 
 // Run executes the command line args, without the program's name, and returns
-// the exit code. Problems are printed to Stderr in the person's words.
+// the exit code. Problems are printed to Stderr in the person's words. From here on a
+// crash of the process leaves no core file.
 func (p Program) Run(ctx context.Context, args []string) int {
+	noCore()
 	out := &output{Writer: p.Stdout}
 	p.Stdout = out
 	root := p.root()
@@ -183,7 +185,7 @@ func (p Program) root() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&o.folder, "data", p.Folder, w.Text("command.flag-data"))
 	root.PersistentFlags().BoolVar(&o.log, "log", false, w.Text("command.flag-log"))
-	root.AddCommand(p.practice(&o), p.practiceCA(&o), p.status(&o), p.text(&o), p.version())
+	root.AddCommand(p.practice(&o), p.practiceCA(&o), p.status(&o), p.key(&o), p.text(&o), p.version())
 	return root
 }
 

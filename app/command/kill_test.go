@@ -4,6 +4,7 @@ package command_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	"qwizard/wizard"
 	"qwizard/wizard/order"
 	"qwizard/wizard/practice"
+	"qwizard/wizard/problem"
 )
 
 // A child of this test is the program, killed at the Nth write point; then the
@@ -31,7 +33,9 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	if at := os.Getenv(killEnv); at != "" && os.Getenv(restoreEnv) != "" {
+	if dir := os.Getenv(programEnv); dir != "" {
+		os.Exit(programChild(dir))
+	} else if at := os.Getenv(killEnv); at != "" && os.Getenv(restoreEnv) != "" {
 		os.Exit(restoringChild(at, os.Getenv(deskEnv), os.Getenv(restoreEnv)))
 	} else if at != "" {
 		os.Exit(child(at, os.Getenv(deskEnv)))
@@ -55,22 +59,33 @@ func child(at, dir string) int {
 }
 
 // dieAt puts the desk's program under a killer that strikes at the Nth write point.
-func (d *desk) dieAt(n int) {
-	k := &killer{}
+func (d *desk) dieAt(n int) { d.struckAt(n, func() { dieOf(syscall.SIGKILL) }) }
+
+// dieOf sends the process a signal that ends it.
+func dieOf(s syscall.Signal) {
+	_ = syscall.Kill(os.Getpid(), s)
+	select {} // the signal comes
+}
+
+// struckAt puts something at the Nth write point.
+func (d *desk) struckAt(n int, strike func()) {
+	k := &killer{strike: strike}
 	k.left.Store(int64(n))
 	d.seams.Store = func(s wizard.Store) wizard.Store { return killStore{s, k} }
-	d.seams.Vault = func(v wizard.Vault) wizard.Vault { return killVault{v, k} }
+	d.seams.Vault = func(v wizard.Vault) wizard.Vault { return killVault{v, k, d.itemsFile()} }
 	d.seams.Disk = func(x practice.Disk) practice.Disk { return killDisk{x, k} }
 	d.seams.Backup = func(b wizard.BackupFiles) wizard.BackupFiles { return killBackup{b, k} }
 	d.seams.Exporter = func(e wizard.Exporter) wizard.Exporter { return killExporter{e, k} }
 }
 
-type killer struct{ left atomic.Int64 }
+type killer struct {
+	left   atomic.Int64
+	strike func()
+}
 
 func (k *killer) point() {
 	if k.left.Add(-1) == 0 {
-		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
-		select {} // the signal comes
+		k.strike()
 	}
 }
 
@@ -95,16 +110,29 @@ func (s killStore) Commit(ctx context.Context, id string, from uint64, facts []b
 	return wrap(s.k, func() error { return s.Store.Commit(ctx, id, from, facts, events) })
 }
 
+func (s killStore) Replace(ctx context.Context, id string, facts []byte) error {
+	return wrap(s.k, func() error { return s.Store.Replace(ctx, id, facts) })
+}
+
 func (s killStore) Delete(ctx context.Context, id string) error {
 	return wrap(s.k, func() error { return s.Store.Delete(ctx, id) })
 }
 
 type killVault struct {
 	wizard.Vault
-	k *killer
+	k     *killer
+	items string // file that every item's name is written to before the item is put
 }
 
 func (v killVault) Set(ctx context.Context, item string, secret []byte) error {
+	f, err := os.OpenFile(v.items, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err == nil {
+		_, err = f.WriteString(item + "\n")
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
+		return err
+	}
 	return wrap(v.k, func() error { return v.Vault.Set(ctx, item, secret) })
 }
 
@@ -170,8 +198,10 @@ func TestKilledAtEveryWritePointAndStartedAgain(t *testing.T) {
 			continue // killed when all was written: a next run is a new order
 		}
 		before := d.confirmed(t)
+		d.noKeyWithoutName(t, n)
 		d.mustPractice(quick())
 		d.oneOrder(t, n, before)
+		d.noKeyWithoutName(t, n)
 		if t.Failed() {
 			return
 		}
@@ -198,6 +228,40 @@ func (d *desk) confirmed(t *testing.T) []wizard.Facts {
 		t.Fatal(err)
 	}
 	return all
+}
+
+func (d *desk) itemsFile() string { return filepath.Join(filepath.Dir(d.data), "vault-items") }
+
+// noKeyWithoutName checks that every key which was ever put into the vault under the killer
+// and is there is named by the facts of an order.
+func (d *desk) noKeyWithoutName(t *testing.T, n int) {
+	t.Helper()
+	ever, err := os.ReadFile(d.itemsFile())
+	if errors.Is(err, os.ErrNotExist) {
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := d.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.Close()
+	all, err := h.Orders(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range strings.Fields(string(ever)) {
+		if !strings.HasPrefix(item, "order/") {
+			continue
+		}
+		_, err := h.Vault.Get(t.Context(), item)
+		named := slices.ContainsFunc(all, func(f wizard.Facts) bool { return slices.Contains(f.Items(), item) })
+		if !named && !errors.Is(err, problem.SecretMissing) {
+			t.Errorf("point %d: no order names %s: %v", n, item, err)
+		}
+	}
 }
 
 // oneOrder checks that there is one order here and at the CA, that it is done, and

@@ -2,13 +2,16 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"qwizard/wizard"
+	"qwizard/wizard/backup"
 	"qwizard/wizard/finding"
 	"qwizard/wizard/order"
 	"qwizard/wizard/practice"
@@ -39,6 +42,9 @@ func (j journey) haveSites(ctx context.Context) error {
 	return j.practice.Manager.AddRecords(ctx, []byte(zone.String()))
 }
 
+// mostBackups is how many orders may have their backups in one folder.
+const mostBackups = 100
+
 func (j journey) firstBackup(ctx context.Context) error {
 	if f := j.session.Facts(); f.Current().Backup.Known() {
 		return nil
@@ -49,7 +55,27 @@ func (j journey) firstBackup(ctx context.Context) error {
 func (j journey) backup(ctx context.Context) error {
 	started := j.program.Now()
 	defer func() { *j.scrypt += j.program.Now().Sub(started) }()
-	return j.session.Key().Backup(ctx, filepath.Join(j.folder, wizard.BackupName), j.answers.BackupPassphrase)
+	f := j.session.Facts()
+	if last := f.Current().Backup; last.Known() {
+		return j.session.Key().Backup(ctx, last.Value.Path, j.answers.BackupPassphrase)
+	}
+	return j.newBackup(ctx)
+}
+
+// newBackup writes the order's first backup into the folder, beside those of earlier
+// orders: they are no order's to write over.
+func (j journey) newBackup(ctx context.Context) error {
+	name := strings.TrimSuffix(wizard.BackupName, backup.Extension)
+	for n := 1; ; n++ {
+		file := wizard.BackupName
+		if n > 1 {
+			file = name + "-" + strconv.Itoa(n) + backup.Extension
+		}
+		err := j.session.Key().Backup(ctx, filepath.Join(j.folder, file), j.answers.BackupPassphrase)
+		if n == mostBackups || !errors.Is(err, problem.BackupInTheWay) {
+			return err
+		}
+	}
 }
 
 // answer does what the order's mails of a kind ask, the newest first: an earlier one

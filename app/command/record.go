@@ -66,7 +66,7 @@ type idRecord struct {
 
 type keyRecord struct {
 	Kind        order.KeyKind `json:"kind"`
-	Vault       string        `json:"vault"`
+	Vault       string        `json:"vault"` // empty if the person has the key and Qwizard does not
 	Fingerprint string        `json:"spki_sha256"`
 }
 

@@ -66,7 +66,16 @@ func (p Program) show(report statusReport, asJSON bool) error {
 // Answerer answers the questions of later programs from a house's store.
 func (p Program) Answerer(h *wire.House) func(context.Context, string) ([]byte, error) {
 	return func(ctx context.Context, question string) ([]byte, error) {
-		if question != StatusQuestion {
+		switch question {
+		case StatusQuestion:
+		case KeyQuestion:
+			report, _, err := p.keysOf(ctx, h, false)
+			if report.Orders == nil {
+				return nil, err
+			}
+			report.Running = true
+			return encodeJSON(report)
+		default:
 			return nil, problem.New(problem.InputUnknown, "answer", nil)
 		}
 		report, err := p.reportOf(ctx, h)
@@ -93,10 +102,8 @@ func (p Program) reportOf(ctx context.Context, h *wire.House) (statusReport, err
 // readStatus asks a running program, or else reads what is stored. A folder that
 // was named has to be there; the usual one may not have been made yet.
 func (p Program) readStatus(ctx context.Context, o *options, named bool, passphraseFile string) (statusReport, error) {
-	if info, err := os.Stat(o.folder); err == nil && !info.IsDir() || err != nil && !errors.Is(err, os.ErrNotExist) {
-		return statusReport{}, problem.New(problem.FolderFailed, "find data", err, "path", o.folder)
-	} else if err != nil && named {
-		return statusReport{}, problem.New(problem.FileMissing, "find data", err, "path", o.folder)
+	if err := o.findData(named); err != nil {
+		return statusReport{}, err
 	}
 	reply, err := wire.Ask(ctx, o.folder, StatusQuestion)
 	if err == nil {
@@ -125,6 +132,19 @@ func (p Program) readStatus(ctx context.Context, o *options, named bool, passphr
 	}
 	report, err := p.reportOf(ctx, h)
 	return report, errors.Join(err, h.Close())
+}
+
+// findData looks whether the data folder can be one. It need not be there if it was not
+// named.
+func (o *options) findData(named bool) error {
+	info, err := os.Stat(o.folder)
+	switch {
+	case err == nil && !info.IsDir() || err != nil && !errors.Is(err, os.ErrNotExist):
+		return problem.New(problem.FolderFailed, "find data", err, "path", o.folder)
+	case err != nil && named:
+		return problem.New(problem.FileMissing, "find data", err, "path", o.folder)
+	}
+	return nil
 }
 
 // whenRunning is the problem of a program that runs and does not answer.

@@ -23,6 +23,7 @@ import (
 const (
 	textEnv = "QWIZARD_TEST_TEXT" // "." and the arguments
 	workEnv = "QWIZARD_TEST_WORK"
+	openEnv = "QWIZARD_TEST_DISPLAY" // there is a desktop that opens files
 )
 
 // TestTextChild is the program at the terminal of [newScreen]; among the other tests it
@@ -36,6 +37,7 @@ func TestTextChild(*testing.T) {
 	p := deskIn(nil, os.Getenv(deskEnv)).program()
 	p.Window = func(context.Context, string, *slog.Logger) error { panic("a window without a display") }
 	p.Stdin, p.Stdout, p.Stderr = os.Stdin, os.Stdout, os.Stderr
+	p.Display = os.Getenv(openEnv) != ""
 	if work, err := strconv.Atoi(os.Getenv(workEnv)); err == nil {
 		p.WorkFactor = work
 	}
@@ -63,6 +65,7 @@ func newScreen(t *testing.T, dir, args string, env ...string) *screen {
 	c := exec.Command(os.Args[0], "-test.run=^TestTextChild$")
 	c.Env = append(os.Environ(), textEnv+"=. "+args, deskEnv+"="+dir, "HOME="+dir, "DBUS_SESSION_BUS_ADDRESS=", "DISPLAY=", "WAYLAND_DISPLAY=", "NO_COLOR=1")
 	c.Env = append(c.Env, env...)
+	c.Dir = dir
 	tty, err := pty.StartWithSize(c, &pty.Winsize{Rows: 40, Cols: 100})
 	if err != nil {
 		t.Skipf("no pseudo-terminal here: %v", err)

@@ -7,10 +7,12 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"iter"
 	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -21,6 +23,7 @@ import (
 	"qwizard/wizard/dcv"
 	"qwizard/wizard/live"
 	"qwizard/wizard/network"
+	"qwizard/wizard/order"
 	"qwizard/wizard/pfx"
 	"qwizard/wizard/practice"
 	"qwizard/wizard/problem"
@@ -54,6 +57,7 @@ type Seams struct {
 	Backup   func(wizard.BackupFiles) wizard.BackupFiles
 	Disk     func(practice.Disk) practice.Disk
 	Internet func(network.Network) network.Network // of real orders
+	Loopback bool                                  // the partner interface may be one without TLS on this computer
 }
 
 func seam[T any](between func(T) T, t T) T {
@@ -73,6 +77,7 @@ type House struct {
 	config   Config
 	lock     *flock.Flock
 	store    *store.Store
+	movable  *movable
 	practice *Practice
 	answers  *answers
 }
@@ -127,7 +132,8 @@ func (h *House) open(ctx context.Context) error {
 		return err
 	}
 	h.VaultTook = h.config.Now().Sub(started)
-	h.Vault = seam(h.config.Seams.Vault, v)
+	h.movable = newMovable(v)
+	h.Vault = seam[wizard.Vault](h.config.Seams.Vault, h.movable)
 	if h.store, err = h.openSealed(ctx, ordersName, sealOrders); err != nil {
 		return err
 	}
@@ -223,6 +229,19 @@ func (h *House) world(c wizard.Channel, n network.Network) wizard.World {
 	}
 }
 
+// Alone is the world of an order of a channel for what needs nobody else: its facts, its
+// key and its backup. The practice CA is not started; calls of the channel fail.
+func (h *House) Alone(name string) wizard.World {
+	var c wizard.Channel = channel.NewAssisted(h.config.Now)
+	switch name {
+	case order.Practice:
+		c = channel.NewPractice(nil, nil)
+	case order.Partner:
+		c = channel.NewPartner(nil, h.config.Now)
+	}
+	return h.world(c, network.Network{})
+}
+
 // Close stops what runs and gives the folder free. It may be called on a house
 // that opened only in part.
 func (h *House) Close() error {
@@ -258,6 +277,24 @@ func (h *House) Orders(ctx context.Context) ([]wizard.Facts, error) {
 		all = append(all, f)
 	}
 	return all, errors.Join(errs...)
+}
+
+// Newest reads the facts of the stored orders, newest first, each when it is asked for.
+// An order that cannot be read comes as its problem, and so does the list where the store
+// cannot say which orders there are.
+func (h *House) Newest(ctx context.Context) iter.Seq2[wizard.Facts, error] {
+	return func(yield func(wizard.Facts, error) bool) {
+		ids, err := h.Store.Orders(ctx)
+		if err != nil {
+			yield(wizard.Facts{}, err)
+			return
+		}
+		for _, id := range slices.Backward(ids) {
+			if !yield(wizard.Load(ctx, h.Store, id)) {
+				return
+			}
+		}
+	}
 }
 
 // Exists reports whether folder has data of ours: a vault, or orders.

@@ -26,7 +26,11 @@ func domainsPage(g *Guide) Page {
 		Primary: g.action("continue", func() Step { return g.chooseNames(false) }),
 	}
 	if g.facts.Current().Key.Known() {
-		p.Blocks = append(p.Blocks, Callout{Sign: Sign{RowHalf, g.t("domains.key-made")}, Text: g.t("domains.key-made-text")})
+		made := Callout{Sign: Sign{RowHalf, g.t("domains.key-made")}, Text: g.t("domains.key-made-text")}
+		if g.facts.Current().Key.Value.Elsewhere() {
+			made = Callout{Sign: Sign{RowHalf, g.t("key-elsewhere.brought")}, Text: g.t("key-elsewhere.names")}
+		}
+		p.Blocks = append(p.Blocks, made)
 	}
 	for i := range rules.MaxSites {
 		f := Field{ID: nameField(i), Label: g.t("domains.website", "number", strconv.Itoa(i+1)), Chars: 40, Optional: i > 0}
@@ -162,17 +166,14 @@ func domainsUndoPage(g *Guide) Page {
 	}
 	replace := g.action("replace", func() Step { return g.chooseNames(true) }, "domains-undo.replace")
 	replace.Danger = true
-	return Page{
+	p := Page{
 		Title: g.t("domains-undo.title"), Lead: g.t("domains-undo.lead"), Back: g.goBack(),
 		Blocks: []Block{
 			Answers{Rows: []Answer{
 				{What: g.t("domains-undo.before"), Value: strings.Join(g.facts.Names.Value.Unicode(), "\n")},
 				{What: g.t("domains-undo.after"), Value: strings.Join(names.Unicode(), "\n"), Change: g.action("change", g.to(PageDomains))},
 			}},
-			Steps{Items: []Item{
-				{Text: g.t("domains-undo.key")}, {Text: g.t("domains-undo.backup")}, {Text: g.t("domains-undo.agree")},
-			}},
-			Paragraph{Text: g.t("domains-undo.safe")},
+			g.undoes(), Paragraph{Text: g.t("domains-undo.safe")},
 		},
 		Primary: replace,
 		Others: []Action{g.action("keep", func() Step {
@@ -180,6 +181,21 @@ func domainsUndoPage(g *Guide) Page {
 			return Step{Back: true}
 		}, "domains-undo.keep")},
 	}
+	if g.facts.Current().Key.Value.Elsewhere() {
+		p.Title, p.Lead = g.t("domains-undo.title-brought"), g.t("domains-undo.lead-brought")
+		p.Blocks[2] = Paragraph{Text: g.t("domains-undo.safe-brought")}
+		p.Primary.Label, p.Others[0].Label = g.t("domains-undo.replace-brought"), g.t("domains-undo.keep-brought")
+	}
+	return p
+}
+
+// undoes are the steps that other names mean.
+func (g *Guide) undoes() Steps {
+	agree := Item{Text: g.t("domains-undo.agree")}
+	if g.facts.Current().Key.Value.Elsewhere() {
+		return Steps{Items: []Item{{Text: g.t("domains-undo.key-brought")}, agree}}
+	}
+	return Steps{Items: []Item{{Text: g.t("domains-undo.key")}, {Text: g.t("domains-undo.backup")}, agree}}
 }
 
 // lookOnce looks at names that nobody has looked at yet.

@@ -35,11 +35,15 @@ func (d *drafts) get(field string) (string, bool) {
 	return v, ok
 }
 
+// set keeps what was typed into a field, in memory only if it is secret.
 func (d *drafts) set(field, value string, secret bool) {
-	m := &d.typed
+	m, other := &d.typed, d.secrets
+	_, stored := d.typed[field]
 	if secret {
-		m = &d.secrets
-	} else {
+		m, other = &d.secrets, d.typed
+	}
+	delete(other, field)
+	if !secret || stored {
 		d.version++
 	}
 	if *m == nil {

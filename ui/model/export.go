@@ -23,6 +23,9 @@ func exportPage(g *Guide) Page {
 		p.Blocks = g.receiveFirst(t, "export.first")
 		return p
 	}
+	if g.facts.Current().Key.Value.Elsewhere() {
+		return exportElsewherePage(g)
+	}
 	before := g.facts.Current().Export
 	if before.Known() {
 		p.Sign = Sign{RowDone, g.t("state.done")}

@@ -14,6 +14,9 @@ import (
 func exportDonePage(g *Guide) Page {
 	p := Page{Title: g.t("export-done.title"), Lead: g.t("export-done.lead"), Back: g.home()}
 	e := g.facts.Current().Export
+	if g.facts.Current().Key.Value.Elsewhere() {
+		return exportPage(g)
+	}
 	if !e.Known() {
 		p.Title, p.Lead = g.t("export-done.none-title"), g.t("export-done.none-lead")
 		p.Primary = g.action("export", g.to(PageExport), "export-done.export")
@@ -41,6 +44,7 @@ func exportDonePage(g *Guide) Page {
 		Buttons{[]Action{g.action("folder", func() Step { return Step{Open: folder} }, "export-done.folder")}},
 		Heading{g.t("export-done.install")}, Steps{g.installSteps(e.Value)})
 	p.Blocks = append(p.Blocks, g.practiceButtons(PagePanelInstall, "export-done.panel")...)
+	p.Blocks = append(p.Blocks, freshBackup(g)...)
 	return g.otherEncoding(p, e.Value)
 }
 

@@ -136,7 +136,7 @@ func (g *Guide) Type(field, value string) {
 	if !known {
 		return
 	}
-	g.drafts.set(field, value, f.Kind == FieldSecret)
+	g.drafts.set(field, value, f.Kind == FieldSecret || wizard.LooksPrivate(value)) // a key goes into no draft, wherever it is pasted
 	g.keepDrafts()
 	if typed := pages()[g.place.Page].typed; typed != nil {
 		typed(g)

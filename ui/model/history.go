@@ -57,7 +57,7 @@ func MomentOf(w *words.Words, e wizard.Event) Moment {
 func eventWord(w *words.Words, kind wizard.EventKind, param, value string) string {
 	section := map[string]string{"vault": "vault.", "verdict": "looked.", "channel": "channel."}[param]
 	switch {
-	case param == "kind" && kind == wizard.KeyMade:
+	case param == "kind" && slices.Contains([]wizard.EventKind{wizard.KeyMade, wizard.KeyBrought, wizard.RequestBrought}, kind):
 		section = "key."
 	case param == "step" && (kind == wizard.StepConfirmed || kind == wizard.StepDoubted):
 		section = "task." // the steps that a person confirms have their tasks' names

@@ -63,6 +63,7 @@ func homePage(g *Guide) Page {
 		}
 	}
 	p.Blocks = append(append(p.Blocks, road), groups...)
+	p.Blocks = append(p.Blocks, freshBackup(g)...)
 	p.Blocks = append(p.Blocks, Buttons{[]Action{g.action("history", g.to(PageHistory)), g.action("orders", g.to(PageOrders), "bar.orders")}})
 	return p
 }
@@ -70,6 +71,9 @@ func homePage(g *Guide) Page {
 // nextOf is the one thing to do, in words that say what to do.
 func (g *Guide) nextOf(t wizard.Task) Next {
 	key := "next." + string(t.ID) + "-" + string(t.State)
+	if t.ID == wizard.TaskOrder && g.facts.Unsure() {
+		key = "next.order-unsure"
+	}
 	if t.State == wizard.Waiting {
 		key += "-" + string(t.Actor)
 	}
@@ -110,11 +114,10 @@ func (g *Guide) taskRow(t wizard.Task) Row {
 func (g *Guide) cockpit() []Block {
 	n := Next{Title: g.t("cockpit.title", "name", g.sites())}
 	if leaf := g.facts.Leaf(); leaf != nil {
-		left := int(leaf.NotAfter.Sub(g.now()) / (24 * time.Hour))
-		if left < 0 {
+		if left := leaf.NotAfter.Sub(g.now()); left < 0 {
 			n.Lead = g.t("cockpit.ended", "date", day(leaf.NotAfter))
 		} else {
-			n.Lead = g.t("cockpit.left", "days", strconv.Itoa(left), "date", day(leaf.NotAfter))
+			n.Lead = g.t("cockpit.left", "days", strconv.Itoa(int(left/(24*time.Hour))), "date", day(leaf.NotAfter))
 		}
 	}
 	var dates Answers
@@ -227,12 +230,16 @@ func Detail(w *words.Words, f *wizard.Facts, t wizard.Task) string {
 		return names(w, f)
 	case t.ID == wizard.TaskApplicant && f.Applicant.Known():
 		return f.Applicant.Value.GivenNames + " " + f.Applicant.Value.Surname
+	case t.ID == wizard.TaskKey && i.Key.Value.Elsewhere():
+		return w.Text("home.key-elsewhere", "kind", w.Text("key."+string(i.Key.Value.Kind)))
 	case t.ID == wizard.TaskKey && i.Key.Known():
 		params := []string{"kind", w.Text("key." + string(i.Key.Value.Kind)), "place", w.Text("vault." + i.Key.Value.Vault)}
 		if i.Backup.Known() {
 			return w.Text("home.key-backup", append(params, "date", day(i.Backup.At))...)
 		}
 		return w.Text("home.key", params...)
+	case t.ID == wizard.TaskOrder && f.Unsure():
+		return w.Text("home.order-unsure")
 	case t.ID == wizard.TaskOrder && f.Receipt.Known():
 		return w.Text("home.order-number", "number", f.Receipt.Value.Number, "date", day(f.Receipt.At))
 	case t.ID == wizard.TaskDCV && f.Receipt.Known():
@@ -252,6 +259,8 @@ func Detail(w *words.Words, f *wizard.Facts, t wizard.Task) string {
 		return what
 	case t.ID == wizard.TaskCertificate && f.Leaf() != nil:
 		return w.Text("home.certificate-until", "date", day(f.Leaf().NotAfter))
+	case t.ID == wizard.TaskExport && i.Key.Value.Elsewhere():
+		return i.Given.Value
 	case t.ID == wizard.TaskExport && i.Export.Known():
 		return i.Export.Value.Path
 	case t.ID == wizard.TaskRenewal && f.Calendar.Known():

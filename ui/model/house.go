@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"qwizard/wizard"
@@ -47,18 +48,25 @@ type House interface {
 	// Orders are the facts of every order, oldest first. Orders that cannot be read are
 	// left out, and their problems returned beside the others.
 	Orders(ctx context.Context) ([]wizard.Facts, error)
+	// Newest are the same facts, newest first, each read only when it is asked for. An
+	// order that cannot be read comes as its problem.
+	Newest(ctx context.Context) iter.Seq2[wizard.Facts, error]
 	// Start begins a new order, Resume goes on with one, Restore puts one back from its
 	// backup.
 	Start(ctx context.Context) (*wizard.Session, error)
 	Resume(ctx context.Context, id string) (*wizard.Session, error)
-	// Look, Restore and CatchUp are [wizard.Look], [wizard.Restore] and [wizard.CatchUp].
+	// Look, Restore, Replace and CatchUp are [wizard.Look], [wizard.Restore],
+	// [wizard.Replace] and [wizard.CatchUp].
 	Look(ctx context.Context, path, passphrase string) (wizard.BackupContents, error)
 	Restore(ctx context.Context, path, passphrase string) (*wizard.Session, error)
+	Replace(ctx context.Context, path, passphrase string) (*wizard.Session, error)
 	CatchUp(ctx context.Context, path, passphrase string) (*wizard.Session, error)
 	// Delete removes an order from this computer: its keys, its drafts, its facts and
 	// history, in this order, so that it can be repeated where it was cut off. Files of
 	// the person's stay.
 	Delete(ctx context.Context, id string) error
+	// DeleteUnreadable is Delete for an order that is damaged: see [wizard.DeleteUnreadable].
+	DeleteUnreadable(ctx context.Context, id string) (keysLeft bool, err error)
 	// Drafts and KeepDrafts are what was typed and not stored yet, by field, of an
 	// order. It is sealed like the order itself.
 	Drafts(ctx context.Context, id string) (map[string]string, error)
@@ -66,11 +74,44 @@ type House interface {
 	// Write writes files of the person's under folder, each whole or not at all; paths
 	// use slashes. What is secret is for their eyes only.
 	Write(ctx context.Context, folder string, files []order.File) error
+	// Vault is the kind of vault that the keys are in now. It does not block.
+	Vault() string
+	// ChangePassphrase changes that of the vault file. It takes some seconds.
+	ChangePassphrase(ctx context.Context, old, next string) error
+	// MoveVault moves all keys to the other kind of vault; passphrase is that of a vault
+	// file to be made. Either all are moved, or, with an error, none. lost are the orders
+	// of which a key was not there any more. The keychain may ask the person.
+	MoveVault(ctx context.Context, to, passphrase string) (lost []wizard.Facts, err error)
+	// KeychainThere reports whether there seems to be a keychain. Nobody is asked.
+	KeychainThere(ctx context.Context) bool
 	// Practice is the world around a practice order; nil for a real one.
 	Practice() Practice
+	// Partner is the account that the orders go through; nil for the other channels.
+	Partner() Partner
 	// Close lets go of the data. What was opened of it cannot be used any more.
 	Close() error
 }
+
+// Partner is an account at Sectigo's partner interface. Its login lies in the vault.
+type Partner interface {
+	// Usual is the address of the interface where the person wants no other.
+	Usual() string
+	// Login is the stored login without its password; without a name there is none.
+	Login(ctx context.Context) (Login, error)
+	// Try calls Sectigo once with a login, for something that changes nothing.
+	// [problem.ChannelLogin] is Sectigo's no; after any other problem nobody knows.
+	Try(ctx context.Context, l Login) error
+	// Keep stores a login in place of the one before, Forget removes it. An order that
+	// was opened before uses the new one only where it is for the same address.
+	//
+	// What cannot be a login is a problem at "partner.name", "partner.password" or
+	// "partner.address". Without a password it is the stored one's, if the rest is.
+	Keep(ctx context.Context, l Login) error
+	Forget(ctx context.Context) error
+}
+
+// Login is a name and a password at an address, "https://host".
+type Login struct{ Name, Password, Address string }
 
 // Settings are a person's wishes. Nothing in them is needed to go on.
 type Settings struct {

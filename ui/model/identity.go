@@ -126,7 +126,7 @@ func agreementFirst(g *Guide) []Block {
 // papersFolder is where the form lies, or will; empty if no folder was chosen.
 func papersFolder(f *wizard.Facts) string {
 	switch form := f.Current().Form; {
-	case form.Known():
+	case form.Known() && !f.Folder.At.After(form.At): // later than that only on another computer
 		return form.Value
 	case f.Folder.Known():
 		return filepath.Join(f.Folder.Value, identityFolder)

@@ -13,6 +13,8 @@ import (
 // keyPage makes the key, or shows the one there is.
 func keyPage(g *Guide) Page {
 	switch {
+	case g.facts.Current().Key.Value.Elsewhere():
+		return keyElsewherePage(g)
 	case g.facts.Current().Key.Known():
 		return keyMadePage(g)
 	case g.task(wizard.TaskKey).State == wizard.CannotStart:
@@ -29,6 +31,7 @@ func keyPage(g *Guide) Page {
 	p.Blocks = append(p.Blocks, Paragraph{Text: g.t("key.where")},
 		g.field(Field{ID: "key.kind", Kind: FieldChoice, Options: kinds}, string(order.DefaultKeyKind)))
 	p.Blocks = append(p.Blocks, g.keyHelp()...)
+	p.Blocks = append(p.Blocks, g.bringWays()...)
 	return p
 }
 
@@ -82,19 +85,36 @@ func (g *Guide) keyRows() []Block {
 	key := i.Key.Value
 	rows := Answers{Rows: []Answer{
 		{What: g.t("key.kind"), Value: g.t("key." + string(key.Kind))},
-		{What: g.t("key.place"), Value: g.t("vault." + key.Vault)},
+		{What: g.t("key.place"), Value: g.keyPlace()},
 		{What: g.t("key.backup-file"), Value: g.t("key.backup-none")},
 	}}
-	if i.Backup.Known() {
+	switch {
+	case i.Backup.Known():
 		rows.Rows[2].Value = i.Backup.Value.Path + "\n" + g.t("key.backup-checked", "date", day(i.Backup.At))
+	case key.Elsewhere():
+		rows.Rows[2].Value = g.t("key-elsewhere.no-backup")
 	}
 	return []Block{rows, Copy{ID: "fingerprint", Label: g.t("key.fingerprint"), Value: key.Fingerprint}}
 }
 
+// keyPlace says where the order's key is.
+func (g *Guide) keyPlace() string {
+	if key := g.facts.Current().Key.Value; !key.Elsewhere() {
+		return g.t("vault." + key.Vault)
+	}
+	return g.t("key-elsewhere.place")
+}
+
 // backupFile is where the backup goes: where the last one is, or into the order's folder.
 func (g *Guide) backupFile() string {
-	if last := g.facts.Current().Backup.Value.Path; last != "" {
+	i := g.facts.Current()
+	if last := i.Backup.Value.Path; last != "" {
 		return last
+	}
+	if lost := i.Lost.Value; lost.Changed { // the other file in its place stays
+		path := lost.Backup.Value.Path
+		ending := filepath.Ext(path)
+		return strings.TrimSuffix(path, ending) + "-2" + ending
 	}
 	if !g.facts.Folder.Known() {
 		return ""
@@ -125,6 +145,10 @@ func keyBackupPage(g *Guide) Page {
 		Paragraph{Text: g.t("key-backup.forget")},
 		g.field(Field{ID: "backup.path", Kind: FieldSave, Types: backupTypes()}, g.backupFile()),
 		Help{ID: "inside", Title: g.t("key-backup.inside"), Text: g.t("key-backup.inside-text")})
+	if g.facts.Current().Key.Value.Elsewhere() {
+		p.Title, p.Lead = g.t("key-elsewhere.backup-title"), g.t("key-elsewhere.backup-lead")
+		p.Blocks[len(p.Blocks)-1] = Help{ID: "inside", Title: g.t("key-backup.inside"), Text: g.t("key-elsewhere.backup-inside")}
+	}
 	return p
 }
 
@@ -175,7 +199,7 @@ func (g *Guide) writeBackup() Step {
 
 // atBackupFields puts problems of passphrase and file at the page's fields.
 func atBackupFields(err error) error {
-	all := problem.All(movedTo("backup.path", err, diskKinds()...))
+	all := problem.All(movedTo("backup.path", err, append(diskKinds(), problem.BackupInTheWay)...))
 	for _, p := range all {
 		if p.Field == "passphrase" {
 			p.Field = "backup.passphrase"
@@ -187,7 +211,7 @@ func atBackupFields(err error) error {
 // keyDonePage shows what there is now, and gives the CSR away to who wants to see it.
 func keyDonePage(g *Guide) Page {
 	i := g.facts.Current()
-	if !i.Backup.Known() {
+	if !i.Backup.Known() || i.Key.Value.Elsewhere() {
 		return keyPage(g)
 	}
 	folder := g.facts.Folder.Value
@@ -197,7 +221,7 @@ func keyDonePage(g *Guide) Page {
 		Blocks: append(g.keyRows(), Paragraph{Text: g.t("key-done.stick")}), Primary: g.goOn(),
 		Others: []Action{g.action("backup", g.to(PageKeyBackup), "key.backup-again")},
 	}
-	buttons := Buttons{[]Action{g.action("open-folder", func() Step { return Step{Open: filepath.Dir(file)} }, "key-done.open")}}
+	buttons := Buttons{[]Action{g.action("open-folder", func() Step { return Step{Open: filepath.Dir(file)} }, "key-done.open"), g.action("view", g.to(PageKeyView), "key-view.open")}}
 	if folder != "" {
 		buttons.Actions = append(buttons.Actions, g.action("save-csr", func() Step { return g.saveCSR(folder) }, "key-done.save"),
 			g.action("sheet", g.saveSheet(folder), "recovery.print"))

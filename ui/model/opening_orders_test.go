@@ -132,7 +132,7 @@ func TestAnOrderIsRestoredFromItsBackup(t *testing.T) {
 		t.Errorf("order %s is open, resumed %v", id, h.resumed)
 	}
 	d.Press("restore")
-	is(t, d, model.PageHome)
+	is(t, d, model.PageRestoreDone)
 	if f := d.Facts(); !f.Current().Backup.Known() || d.Face.Frame.Order.Label != "anna-muster.eu" || d.Face.Page.Said == "" {
 		t.Errorf("got %q, said %q", d.Face.Frame.Order.Label, d.Face.Page.Said)
 	}

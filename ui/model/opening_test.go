@@ -3,6 +3,7 @@ package model_test
 import (
 	"context"
 	"errors"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -43,6 +44,7 @@ type rooms struct {
 	*modeltest.House
 	orders  func() ([]wizard.Facts, error)
 	resumed []string
+	looked  []string // orders that were given out one by one
 	started int
 	closed  chan bool
 }
@@ -52,6 +54,16 @@ func (h *rooms) Orders(ctx context.Context) ([]wizard.Facts, error) {
 		return h.orders()
 	}
 	return h.House.Orders(ctx)
+}
+
+func (h *rooms) Newest(ctx context.Context) iter.Seq2[wizard.Facts, error] {
+	return func(yield func(wizard.Facts, error) bool) {
+		for f, err := range modeltest.Newest(h.Orders(ctx)) {
+			if h.looked = append(h.looked, f.ID); !yield(f, err) {
+				return
+			}
+		}
+	}
 }
 
 func (h *rooms) Start(ctx context.Context) (*wizard.Session, error) {
@@ -146,7 +158,7 @@ func TestFromNothingToAPracticeOrder(t *testing.T) {
 	says(t, d, "stays public for ever")
 	d.Press("begin")
 	is(t, d, model.PageStart)
-	if f := d.Field("start.way"); f.Value != "practise" || len(f.Options) != 3 {
+	if f := d.Field("start.way"); f.Value != "practise" || len(f.Options) != 4 {
 		t.Errorf("got %+v", f)
 	}
 	d.Press("begin")
@@ -324,17 +336,19 @@ func TestTheNewestOrderThatIsNotDoneIsOpened(t *testing.T) {
 	for name, c := range map[string]struct {
 		orders []wizard.Facts
 		want   string
+		looked int // older ones are not read
 	}{
-		"an open one before a done one": {[]wizard.Facts{older, newer}, "older"},
-		"two open ones":                 {[]wizard.Facts{older, open}, open.ID},
-		"done ones only":                {[]wizard.Facts{newer, finished}, finished.ID},
+		"an open one before a done one": {[]wizard.Facts{older, older, newer}, "older", 2},
+		"two open ones":                 {[]wizard.Facts{older, open}, open.ID, 1},
+		"done ones only":                {[]wizard.Facts{newer, finished}, finished.ID, 2},
+		"an open one behind many":       {append([]wizard.Facts{older}, slices.Repeat([]wizard.Facts{finished}, 20)...), finished.ID, 20},
 	} {
 		d, a, h := start(t, modeltest.Sent)
 		a.Lies[order.Practice] = model.Data{Exists: true, Vault: model.VaultKeychain}
 		h.orders = func() ([]wizard.Facts, error) { return c.orders, nil }
 		d.Guide.Begin()
-		if !slices.Equal(h.resumed, []string{c.want}) || h.started != 0 {
-			t.Errorf("%s: resumed %q, started %d", name, h.resumed, h.started)
+		if !slices.Equal(h.resumed, []string{c.want}) || h.started != 0 || len(h.looked) != c.looked {
+			t.Errorf("%s: resumed %q, started %d, looked at %q", name, h.resumed, h.started, h.looked)
 		}
 	}
 }

@@ -12,6 +12,8 @@ import (
 func orderCheckPage(g *Guide) Page {
 	p := Page{Title: g.t("order-check.title"), Lead: g.t("order-check.lead"), Back: g.goBack()}
 	switch {
+	case g.facts.Unsure():
+		p.Title, p.Lead = g.t("order-check.title-lost"), g.t("order-check.lead-sent")
 	case g.facts.Sent() && !g.facts.Receipt.Known() && !g.can().Submit:
 		p.Title, p.Lead = g.t("order-check.title-taken"), g.t("order-check.lead-taken")
 	case g.facts.Sent():
@@ -81,7 +83,11 @@ func personAnswers(g *Guide) []Answer {
 func keyAnswers(g *Guide) []Answer {
 	i := g.facts.Current()
 	key, backup := "", ""
-	if i.Key.Known() {
+	switch {
+	case i.Key.Value.Elsewhere():
+		key = g.t("order-check.key-elsewhere", "kind", g.t("key."+string(i.Key.Value.Kind)))
+		backup = g.t("key-elsewhere.no-backup")
+	case i.Key.Known():
 		key = g.t("order-check.key-is", "kind", g.t("key."+string(i.Key.Value.Kind)), "place", g.t("vault."+i.Key.Value.Vault))
 	}
 	if i.Backup.Known() {
@@ -114,7 +120,7 @@ func orderGaps(g *Guide) []Block {
 	switch {
 	case !i.CSR.Known():
 		gap("key", PageKey)
-	case !i.Backup.Known():
+	case i.NeedsBackup():
 		gap("backup", PageKeyBackup)
 	}
 	if consented(g) != Yes {

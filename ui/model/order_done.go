@@ -30,7 +30,7 @@ func orderDonePage(g *Guide) Page {
 	}
 	p.Blocks = append(p.Blocks, freshBackup(g)...)
 	p.Blocks = append(p.Blocks, Help{ID: "public", Title: g.t("order-done.public-title"), Text: g.t("order-done.public")}, Buttons{[]Action{answers, mistake}})
-	if !g.can().Submit {
+	if g.facts.Receipt.Source == wizard.FromYou {
 		p.Others = []Action{g.action("number", g.to(PageOrderElsewhere), "order-done.number-wrong")}
 	}
 	p.Primary = waitNext(g)
@@ -48,17 +48,6 @@ func numberRows(g *Guide) []Block {
 		out = append(out, Paragraph{Text: g.t("order-done.cost", "cost", r.Value.Cost), Quiet: true})
 	}
 	return out
-}
-
-// freshBackup offers a backup that knows the order's number.
-func freshBackup(g *Guide) []Block {
-	if b := g.facts.Current().Backup; b.At.After(g.facts.Receipt.At) {
-		return nil
-	}
-	return []Block{
-		Heading{g.t("order-done.backup-heading")}, Paragraph{Text: g.t("order-done.backup")},
-		Buttons{[]Action{g.action("backup", g.to(PageKeyBackup), "order-done.backup-make")}},
-	}
 }
 
 func orderNotYetPage(g *Guide) Page {

@@ -345,11 +345,6 @@ func TestAPlacedOrderShowsItsNumber(t *testing.T) {
 	if number != d.Facts().Receipt.Value.Number {
 		t.Errorf("the number is %q", number)
 	}
-	for _, a := range modeltest.Actions(p) {
-		if a.ID == "backup" {
-			t.Error("a backup is asked for that there is")
-		}
-	}
 }
 
 func TestARejectedOrderSaysWhatSectigoSaysAndWhatToDo(t *testing.T) {

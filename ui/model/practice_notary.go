@@ -62,7 +62,7 @@ func mistakeField(mistake string) string { return "notary.mistake[" + mistake + 
 
 func (g *Guide) seeNotary() Step {
 	app, house, world := g.app, g.house, g.world()
-	form := strings.TrimSpace(g.value("notary.form", filepath.Join(g.facts.Current().Form.Value, wizard.FormName)))
+	form := strings.TrimSpace(g.value("notary.form", filepath.Join(papersFolder(&g.facts), wizard.FormName)))
 	folder := strings.TrimSpace(g.value("notary.folder", g.returned()))
 	var bad problem.List
 	if form == "" {

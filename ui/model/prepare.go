@@ -15,6 +15,10 @@ func preparePages() map[PageID]page {
 		PageKey:            {draw: keyPage},
 		PageKeyBackup:      {draw: keyBackupPage},
 		PageKeyDone:        {draw: keyDonePage},
+		PageKeyBring:       {draw: keyBringPage},
+		PageKeyBringCheck:  {draw: keyBringCheckPage},
+		PageKeyBringKey:    {draw: keyBringKeyPage},
+		PageKeyView:        {draw: keyViewPage},
 	}
 	for _, part := range applicantParts() {
 		all[part.page] = page{draw: func(g *Guide) Page { return applicantPage(g, part) }}

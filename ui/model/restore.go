@@ -21,7 +21,8 @@ type foundBackup struct {
 // lookIntoBackup opens the backup and shows what is in it. The passphrase is kept in
 // memory as long as the page that shows it stands, so that it is typed once.
 func (g *Guide) lookIntoBackup() Step {
-	house, path, passphrase := g.house, strings.TrimSpace(g.value("restore.file", "")), g.value("restore.passphrase", "")
+	from, _ := kept[string](g, memoRestoreFrom)
+	house, path, passphrase := g.house, strings.TrimSpace(g.value("restore.file", from)), g.value("restore.passphrase", "")
 	var missing problem.List
 	for _, f := range []struct{ id, value string }{{"restore.file", path}, {"restore.passphrase", passphrase}} {
 		if f.value == "" {
@@ -74,8 +75,14 @@ func restoreCheckPage(g *Guide) Page {
 		sign.Kind = RowDone
 	case wizard.BackupOnly:
 		sign.Kind = RowOpen
+	case wizard.BackupUnreadable:
+		sign.Kind = RowProblem
 	}
-	p.Blocks = append([]Block{Callout{sign, g.t("restore-check." + standing + "-text")}}, g.inBackup(found)...)
+	text := g.t("restore-check." + standing + "-text")
+	if standing == string(wizard.BackupOnly) && found.Elsewhere != "" {
+		text = g.t("restore-check.only-keyless")
+	}
+	p.Blocks = append([]Block{Callout{sign, text}}, g.inBackup(found)...)
 	g.restoreActions(&p, found)
 	return p
 }
@@ -101,10 +108,13 @@ func (g *Guide) inBackup(found foundBackup) []Block {
 	}}}
 	for i, k := range found.Keys {
 		label := "restore-check.key-earlier"
-		if i == len(found.Keys)-1 {
+		if i == len(found.Keys)-1 && found.Elsewhere == "" {
 			label = "restore-check.key"
 		}
 		blocks = append(blocks, Copy{ID: "fingerprint-" + strconv.Itoa(i+1), Label: g.t(label, "kind", g.t("key."+string(k.Kind)), "date", day(k.Made)), Value: k.Fingerprint})
+	}
+	if found.Elsewhere != "" {
+		blocks = append(blocks, Copy{ID: "fingerprint-elsewhere", Label: g.t("restore-check.key-elsewhere"), Value: found.Elsewhere})
 	}
 	return blocks
 }
@@ -114,7 +124,7 @@ func (g *Guide) inBackup(found foundBackup) []Block {
 func (g *Guide) restoreActions(p *Page, found foundBackup) {
 	house, id := g.house, found.Order
 	here := g.action("here", func() Step {
-		if g.session != nil && g.facts.ID == id {
+		if g.isOpen(id) {
 			return Step{To: Place{Page: PageHome}}
 		}
 		return Step{Work: g.takeUp("orders.opening", "", func(ctx context.Context) (ready, error) { return resumed(ctx, house, id) }, nil)}
@@ -124,6 +134,8 @@ func (g *Guide) restoreActions(p *Page, found foundBackup) {
 		p.Primary = g.action("other", g.reachFor(found.Channel, aim{restore: true}), "restore-as."+found.Channel)
 	case found.Standing == wizard.BackupOnly:
 		p.Primary = g.action("restore", g.restoring(found, "restore.done", house.Restore), "restore.do")
+	case found.Standing == wizard.BackupUnreadable:
+		p.Primary = g.action("replace", g.restoring(found, "restore.done", house.Replace), "restore-check.replace")
 	case found.Standing == wizard.BackupAhead:
 		p.Primary = g.action("catch-up", g.restoring(found, "restore-check.caught-up", house.CatchUp), "restore-check.catch-up")
 		p.Others = []Action{here}
@@ -133,18 +145,31 @@ func (g *Guide) restoreActions(p *Page, found foundBackup) {
 }
 
 // restoring is an action's Do that takes the order out of a backup. It is opened anew:
-// what it holds may have been exchanged meanwhile.
+// what it holds may have been exchanged meanwhile. An order whose folder is that of another
+// computer gets one here.
 func (g *Guide) restoring(found foundBackup, said string, get func(context.Context, string, string) (*wizard.Session, error)) func() Step {
-	passphrase := g.held.secret
+	passphrase, house, root := g.held.secret, g.house, g.app.Settings().Folder
 	return func() Step {
-		return Step{Work: g.takeUp("restore.working", said, func(ctx context.Context) (ready, error) {
+		was := ""
+		work := g.takeUp("restore.working", said, func(ctx context.Context) (ready, error) {
 			s, err := get(ctx, found.path, passphrase)
+			if err == nil {
+				was, err = folderHere(ctx, house, root, s)
+			}
 			return ready{session: s}, err
 		}, func(err error) Step {
 			if errors.Is(err, problem.OrderHere) { // it came here since it was looked for
 				g.keep(memoBackup, nil)
 			}
 			return Step{Err: err}
-		})}
+		})
+		opened := work.Done
+		work.Done = func() Step {
+			s := opened()
+			g.keep(memoFolderWas, was)
+			s.To = Place{Page: PageRestoreDone}
+			return s
+		}
+		return Step{Work: work}
 	}
 }

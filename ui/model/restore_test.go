@@ -39,6 +39,8 @@ func TestABackupShowsWhatIsInItAndHowItStands(t *testing.T) {
 		wizard.BackupBehind: {"further than the backup", "here", ""},
 		wizard.BackupAhead:  {"The backup is newer", "catch-up", "here"},
 		wizard.BackupApart:  {"in two places", "here", ""},
+
+		wizard.BackupUnreadable: {"can take its place", "replace", ""},
 	} {
 		d, _, _ := lookedInto(t, modeltest.Finished, standing)
 		f := d.Facts()
@@ -98,7 +100,7 @@ func TestTheOrderHereCatchesUpWithItsBackup(t *testing.T) {
 	typed()
 	says(t, d, "The backup is newer")
 	d.Press("catch-up")
-	is(t, d, model.PageHome)
+	is(t, d, model.PageRestoreDone)
 	if f := d.Facts(); f.ID != id || f.Term.Value != 365 || d.Face.Page.Said == "" {
 		t.Errorf("order %s, term %v, said %q", f.ID, f.Term, d.Face.Page.Said)
 	}

@@ -24,10 +24,21 @@ const (
 	PageHistory   PageID = "history"    //
 	PageKeyBack   PageID = "key-back"   // from the backup, where it was lost
 	PageKeyLeaked PageID = "key-leaked" // somebody else may have it
-	PageDelete    PageID = "delete"     // the order, from this computer: a commit
+	PageDelete    PageID = "delete"     // an order, by id, or the open one, from this computer: a commit
 	PageClosing   PageID = "closing"    // over any other: close although work is under way?
 
+	PageVaultPassphrase PageID = "vault-passphrase"  // of the vault file: a new one
+	PageVaultToKeychain PageID = "vault-to-keychain" // all keys, from the vault file: a commit
+	PageVaultToFile     PageID = "vault-to-file"     // all keys, from the keychain: a commit
+
+	PagePartnerLogin  PageID = "partner-login"  // of the partner account
+	PagePartnerForget PageID = "partner-forget" // the login: a commit
+
 	PageRestoreCheck PageID = "restore-check" // what is in a backup, before it is restored
+	PageRestoreDone  PageID = "restore-done"  // the order is back: where its key and its files are
+	PageBackupTry    PageID = "backup-try"    // whether the passphrase is still known
+	PageUnreadable   PageID = "unreadable"    // an order that cannot be opened, by id: put it back, or delete it
+	PageDeleteWhich  PageID = "delete-which"  // of several orders
 
 	// Prepare.
 	PageDomains          PageID = "domains"
@@ -41,6 +52,10 @@ const (
 	PageKey              PageID = "key"
 	PageKeyBackup        PageID = "key-backup"
 	PageKeyDone          PageID = "key-done"
+	PageKeyBring         PageID = "key-bring"       // a CSR from elsewhere
+	PageKeyBringCheck    PageID = "key-bring-check" // what was found in it
+	PageKeyBringKey      PageID = "key-bring-key"   // a key from elsewhere
+	PageKeyView          PageID = "key-view"        // the CSR, to read and to copy
 
 	// Order.
 	PageOrderPublic    PageID = "order-public"    // what becomes public for ever
@@ -49,6 +64,8 @@ const (
 	PageOrderElsewhere PageID = "order-elsewhere" // the person orders on Sectigo's page
 	PageOrderDone      PageID = "order-done"
 	PageOrderMistake   PageID = "order-mistake" // the way back after it was sent
+	PageOrderLost      PageID = "order-lost"    // nobody knows whether Sectigo has it
+	PageOrderNothing   PageID = "order-nothing" // it has not: a commit
 
 	// Prove.
 	PageAgreement      PageID = "agreement"
@@ -97,7 +114,7 @@ func pages() map[PageID]page {
 	all := map[PageID]page{}
 	for _, part := range []map[PageID]page{
 		openingPages(), homePages(), preparePages(), orderPages(), waitPages(), identityPages(),
-		dcvPages(), receivePages(), practicePages(),
+		dcvPages(), receivePages(), practicePages(), vaultPages(), partnerPages(),
 	} {
 		maps.Copy(all, part)
 	}

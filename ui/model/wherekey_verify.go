@@ -14,6 +14,14 @@ func (g *Guide) lookedAt(at time.Time) string {
 	return moment(at)
 }
 
+// latest is the later of two times. A backup was opened when it was written.
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
 // lostBackup says that the backup does not count any more, and how it does again.
 func (g *Guide) lostBackup() Block {
 	lost := g.facts.Current().Lost
@@ -22,7 +30,7 @@ func (g *Guide) lostBackup() Block {
 		key = "where-key.backup-changed"
 	}
 	text := g.t(key, "path", lost.Value.Backup.Value.Path, "date", day(lost.At))
-	if !g.facts.Sent() {
+	if !g.facts.Sent() && g.facts.Current().NeedsBackup() {
 		text += " " + g.t("where-key.backup-gate")
 	}
 	return Callout{Sign{RowProblem, g.t("state.problem")}, text}

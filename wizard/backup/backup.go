@@ -58,10 +58,11 @@ type Files struct{ options Options }
 func New(o Options) *Files { return &Files{o} }
 
 // CheckPassphrase applies the rules for a passphrase that is being chosen: 12 to 256
-// characters of UTF-8, without a blank at an end, and not one that is guessed first. It is
-// normalised (NFC) here and wherever it is used. The problem has the field "passphrase":
-// [problem.PasswordShort] and [problem.PasswordLong] (min, max), [problem.InputEncoding],
-// [problem.PassphraseRepeats], [problem.PassphraseRow], [problem.PassphraseBlank].
+// characters of UTF-8, without a blank at an end or a control character, and not one that
+// is guessed first. It is normalised (NFC) here and wherever it is used. The problem has
+// the field "passphrase": [problem.PasswordShort] and [problem.PasswordLong] (min, max),
+// [problem.InputEncoding], [problem.InputControl], [problem.PassphraseRepeats],
+// [problem.PassphraseRow], [problem.PassphraseBlank].
 func CheckPassphrase(passphrase string) error {
 	return agefile.CheckPassphrase(passphrase, minPassphrase)
 }

@@ -161,15 +161,3 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
-
-func BenchmarkP256KeyAndRequest(b *testing.B) {
-	for b.Loop() {
-		key, err := csr.NewKey(b.Context(), order.P256)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if _, err := csr.Request(key, names); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

@@ -78,13 +78,22 @@ const (
 	OrderUnknown  Kind = "order-unknown"  // no order of that id in the store
 	DeleteUnread  Kind = "delete-unread"  // to be said before an order is deleted
 
+	// An account at Sectigo's partner interface.
+	OrderUnsure    Kind = "order-unsure"    // nobody knows whether the CA has the order
+	OrderUnlooked  Kind = "order-unlooked"  // to be said before an order counts as not placed
+	NumberOther    Kind = "number-other"    // number, names: the order of that number is for other websites
+	LoginMissing   Kind = "login-missing"   // no login is stored
+	LoginElsewhere Kind = "login-elsewhere" // the stored login is for another address
+	LoginAddress   Kind = "login-address"   // no https address of a server
+
 	// Vault.
 	VaultMissing    Kind = "vault-missing"    // no vault file where one was expected
 	VaultLocked     Kind = "vault-locked"     // no passphrase given
 	VaultPassphrase Kind = "vault-passphrase" // wrong; blank: it begins or ends with one
 	VaultDamaged    Kind = "vault-damaged"
-	VaultRefused    Kind = "vault-refused" // cannot be read or written; path
-	VaultOther      Kind = "vault-other"   // has, asked: this data folder has another kind of vault
+	VaultRefused    Kind = "vault-refused"  // cannot be read or written; path
+	VaultOther      Kind = "vault-other"    // has, asked: this data folder has another kind of vault
+	VaultReplaced   Kind = "vault-replaced" // path: moved, or its passphrase changed, since it was opened
 	SecretMissing   Kind = "secret-missing"
 	SecretChanged   Kind = "secret-changed" // what was read back is not what was written
 	SecretKept      Kind = "secret-kept"    // what was deleted can still be read
@@ -97,12 +106,14 @@ const (
 	KeychainWaited  Kind = "keychain-waited"  // its window waits for the person; seconds
 
 	// Backup. Params: path.
-	BackupNeeded     Kind = "backup-needed"     // the order may not be sent without one
-	BackupPassphrase Kind = "backup-passphrase" // wrong; blank: it begins or ends with one
-	BackupDamaged    Kind = "backup-damaged"
-	BackupNewer      Kind = "backup-newer"   // made by a newer version
-	BackupChannel    Kind = "backup-channel" // of a practice order among real ones, or the other way round
-	OrderHere        Kind = "order-here"     // the order in the backup is on this computer already
+	BackupNeeded      Kind = "backup-needed"     // the order may not be sent without one
+	BackupPassphrase  Kind = "backup-passphrase" // wrong; blank: it begins or ends with one
+	BackupDamaged     Kind = "backup-damaged"
+	BackupNewer       Kind = "backup-newer"       // made by a newer version
+	BackupChannel     Kind = "backup-channel"     // of a practice order among real ones, or the other way round
+	BackupInTheWay    Kind = "backup-in-the-way"  // there is a file that is no earlier backup of the order
+	OrderHere         Kind = "order-here"         // the order in the backup is on this computer already
+	RestoreUnfinished Kind = "restore-unfinished" // restoring the order was cut off: it has to be done again
 
 	// Store and files. Params: path.
 	StoreLocked  Kind = "store-locked" // another Qwizard has it open
@@ -119,6 +130,12 @@ const (
 	KeyMismatch         Kind = "key-mismatch"      // the stored key is not the CSR's
 	KeyGone             Kind = "key-gone"          // has: the vault that does not hold the order's key any more
 	KeyNotInBackup      Kind = "key-not-in-backup" // path: a backup of another order, or from before this key
+	KeyElsewhere        Kind = "key-elsewhere"     // the person has the key, Qwizard does not
+	KeyOther            Kind = "key-other"         // request, file: fingerprints; the key that was brought is not the request's
+	KeysSeveral         Kind = "keys-several"      // count: of several keys nobody knows which is meant
+	KeyLeaked           Kind = "key-leaked"        // it was given up, because somebody else may have it
+	RequestHere         Kind = "request-here"      // the order has a request already
+	RequestUnfit        Kind = "request-unfit"     // count: of findings that block
 	CertificateNone     Kind = "certificate-none"
 	CertificateOther    Kind = "certificate-other" // names or key of another order
 	CertificateDamaged  Kind = "certificate-damaged"
@@ -126,6 +143,24 @@ const (
 	ExportPasswordWrong Kind = "export-password-wrong"
 	PasswordsDiffer     Kind = "passwords-differ" // typed twice, and not the same
 	DeviationUnread     Kind = "deviation-unread" // to be said before a certificate is taken all the same
+
+	// A request (CSR) that a person brings.
+	RequestNone       Kind = "request-none"        // no request in what was given
+	RequestPrivateKey Kind = "request-private-key" // a private key where a request is wanted
+	RequestOfPFX      Kind = "request-of-pfx"      // a PFX or another sealed file where a request is wanted
+	RequestOfChain    Kind = "request-of-chain"    // a certificate where a request is wanted
+	RequestSeveral    Kind = "request-several"     // count
+	RequestDamaged    Kind = "request-damaged"     // cut short, or changed: no PKCS#10
+	RequestUnsigned   Kind = "request-unsigned"    // its signature does not fit
+
+	// A private key that a person brings.
+	KeyNone       Kind = "key-none"        // no private key in what was given
+	KeyDamaged    Kind = "key-damaged"     // cut short, or changed
+	KeyLocked     Kind = "key-locked"      // it has a password, and none was given
+	KeyPassword   Kind = "key-password"    // the password does not open it
+	KeyCostly     Kind = "key-costly"      // its password is derived in more steps than are allowed
+	KeyNotOffered Kind = "key-not-offered" // value: its kind; offered
+	KeyForm       Kind = "key-form"        // form: of a file that is not read here
 
 	// Channel. Params: code, message, argument, as the CA said them.
 	Offline         Kind = "offline"

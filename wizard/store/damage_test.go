@@ -161,17 +161,6 @@ func TestMetaDamage(t *testing.T) {
 			want(t, err, problem.StoreDamaged, "path", path)
 		})
 	}
-	t.Run("list of orders", func(t *testing.T) {
-		path := tempPath(t)
-		s := open(t, path)
-		commit(t, s, "a", 0, "1")
-		s.Close()
-		raw(t, path, func(x *tx) { x.put(bucketOrders, string(number(1)), []byte("A!")) })
-		s = open(t, path)
-		_, err := s.Orders(t.Context())
-		want(t, err, problem.StoreDamaged)
-		expect(t, s, "a", 1, "1")
-	})
 	t.Run("no free list", func(t *testing.T) {
 		path := tempPath(t)
 		open(t, path).Close()

@@ -44,6 +44,37 @@ func (s *Store) Delete(ctx context.Context, id string) error {
 	return nil
 }
 
+// Replace stores facts as revision 1 of an order that has no events yet, in place of what
+// is there, in one transaction that is synced to disk when it returns nil. What is there
+// is not read, so it may be damaged; its place in the list of orders stays. Errors:
+// [problem.InputTooBig] (limit) beyond [MaxFacts].
+func (s *Store) Replace(ctx context.Context, id string, facts []byte) error {
+	const op = "replace order"
+	if !validID(id) {
+		return problem.New(problem.Internal, op+": bad order id", nil)
+	}
+	if err := checkSizes(op, facts, nil); err != nil {
+		return err
+	}
+	err := s.update(ctx, op, func(tx *bolt.Tx) error {
+		listed := false
+		eachOrder(tx, func(other string) bool {
+			listed = other == id
+			return !listed
+		})
+		if !listed {
+			if err := s.enlist(op, tx, id); err != nil {
+				return err
+			}
+		}
+		if err := removeEach(bucket(tx, bucketEvents), eventPrefix(id), func([]byte) bool { return true }); err != nil {
+			return err
+		}
+		return bucket(tx, bucketFacts).Put([]byte(id), s.encode(id, record{revision: 1, facts: facts}))
+	})
+	return s.orderFault(op, id, err)
+}
+
 // removeEach removes the keys with a prefix whose values are chosen. They are collected
 // first: a cursor skips keys when it deletes.
 func removeEach(b *bolt.Bucket, prefix []byte, chosen func(value []byte) bool) error {

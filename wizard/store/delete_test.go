@@ -134,3 +134,56 @@ func TestDeleteIsRefused(t *testing.T) {
 		t.Error("deleted from a closed store")
 	}
 }
+
+// What is damaged is replaced, at its place in the list, and the others stay as they are.
+func TestADamagedOrderIsReplaced(t *testing.T) {
+	for what, damage := range map[string]func(x *tx){
+		"facts":    func(x *tx) { v := x.get(bucketFacts, "a"); v[len(v)-1] ^= 1; x.put(bucketFacts, "a", v) },
+		"no facts": func(x *tx) { x.delete(bucketFacts, "a") },
+		"an event": func(x *tx) {
+			v := x.get(bucketEvents, eventKey("a", 1))
+			v[9] ^= 1
+			x.put(bucketEvents, eventKey("a", 1), v)
+		},
+		"a lost event":  func(x *tx) { x.delete(bucketEvents, eventKey("a", 2)) },
+		"nothing":       func(*tx) {},
+		"not in a list": func(x *tx) { x.delete(bucketOrders, string(number(2))) },
+	} {
+		t.Run(what, func(t *testing.T) {
+			path := tempPath(t)
+			s := open(t, path)
+			commit(t, s, "before", 0, "facts", "made")
+			commit(t, s, "a", 0, "facts", "made", "again")
+			commit(t, s, "after", 0, "facts", "made")
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			raw(t, path, damage)
+			s = open(t, path)
+			if err := s.Replace(t.Context(), "a", []byte("new")); err != nil {
+				t.Fatal(err)
+			}
+			ids, err := s.Orders(t.Context())
+			wanted := []string{"before", "a", "after"}
+			if what == "not in a list" {
+				wanted = []string{"before", "after", "a"}
+			}
+			if err != nil || !slices.Equal(ids, wanted) {
+				t.Errorf("orders %v, %v", ids, err)
+			}
+			commit(t, s, "a", 1, "newer", "event")
+			revision, facts, err := s.Load(t.Context(), "a")
+			if err != nil || revision != 2 || string(facts) != "newer" {
+				t.Errorf("%d %s, %v", revision, facts, err)
+			}
+			for id, n := range map[string]int{"before": 1, "a": 1, "after": 1} {
+				if events, err := s.Events(t.Context(), id); err != nil || len(events) != n {
+					t.Errorf("%s: %d events, %v", id, len(events), err)
+				}
+			}
+		})
+	}
+	s := open(t, tempPath(t))
+	want(t, s.Replace(t.Context(), "No", nil), problem.Internal)
+	want(t, s.Replace(t.Context(), "a", make([]byte, MaxFacts+1)), problem.InputTooBig)
+}

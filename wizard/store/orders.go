@@ -28,20 +28,31 @@ func validID(id string) bool {
 }
 
 // Orders returns the ids of all orders, oldest first, those whose facts are
-// damaged included. It unseals nothing.
+// damaged included. It unseals nothing. Nothing seals the list, so an order that is
+// there and that the list does not name comes first, as if it were the oldest.
 func (s *Store) Orders(ctx context.Context) ([]string, error) {
 	const op = "list orders"
-	var ids []string
+	var ids, unlisted []string
 	err := s.view(ctx, op, func(tx *bolt.Tx) error {
-		return s.eachOrder(op, tx, func(id string) bool {
-			ids = append(ids, id)
+		seen := map[string]bool{}
+		eachOrder(tx, func(id string) bool {
+			if !seen[id] {
+				seen[id], ids = true, append(ids, id)
+			}
 			return true
 		})
+		c := bucket(tx, bucketFacts).Cursor()
+		for k, _ := c.First(); k != nil; k, _ = c.Next() {
+			if len(k) <= maxID && validID(string(k)) && !seen[string(k)] {
+				unlisted = append(unlisted, string(k))
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return ids, nil
+	return append(unlisted, ids...), nil
 }
 
 // Load returns an order's facts and the revision they are at. Errors:
@@ -199,14 +210,11 @@ func (s *Store) record(op string, tx *bolt.Tx, id string) (record, error) {
 	v := bucket(tx, bucketFacts).Get([]byte(id))
 	if v == nil {
 		listed := false
-		err := s.eachOrder(op, tx, func(other string) bool {
+		eachOrder(tx, func(other string) bool {
 			listed = other == id
 			return !listed
 		})
-		switch {
-		case err != nil:
-			return record{}, err
-		case listed || last != 0:
+		if listed || last != 0 {
 			return record{}, s.damaged(op, errors.New("facts are missing"), "order", id)
 		}
 		return record{}, problem.New(problem.OrderUnknown, op, nil)
@@ -249,18 +257,15 @@ func (s *Store) lastEvent(op string, tx *bolt.Tx, id string) (uint64, error) {
 	return binary.BigEndian.Uint64(n), nil
 }
 
-// eachOrder calls f with each id, oldest first, until f returns false.
-func (s *Store) eachOrder(op string, tx *bolt.Tx, f func(id string) bool) error {
+// eachOrder calls f with each id in the list, oldest first, until f returns false. An
+// entry that is no id is left out: it keeps nobody from the other orders.
+func eachOrder(tx *bolt.Tx, f func(id string) bool) {
 	c := bucket(tx, bucketOrders).Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
-		if len(k) != 8 || len(v) > maxID || !validID(string(v)) {
-			return s.damaged(op, errors.New("bad entry in the list of orders"))
-		}
-		if !f(string(v)) {
-			break
+		if len(v) <= maxID && validID(string(v)) && !f(string(v)) {
+			return
 		}
 	}
-	return nil
 }
 
 // enlist puts a new order at the end of the list. The place comes from the last

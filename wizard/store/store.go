@@ -16,7 +16,8 @@
 // therefore notices: a flipped bit in any value, values swapped between orders,
 // positions, keys or kinds, values from another store, facts rolled back alone
 // (unless that commit added no events), events removed, added or reordered, and an
-// order's facts removed.
+// order's facts removed. Nothing seals the list of orders, which holds their sequence:
+// an entry that is damaged or removed makes its order the oldest.
 //
 // Not detected, because nothing outside the file remembers: an older copy of the
 // whole file; one order's facts and events together put back to a state the file

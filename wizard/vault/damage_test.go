@@ -89,7 +89,7 @@ func TestDamaged(t *testing.T) {
 	try(itemsName, "of another vault", 0, load(t, other, itemsName))
 	try(keyName, "of another vault", 0, load(t, other, keyName))
 	try(keyName, "not for a passphrase", 0, files[itemsName])
-	empty, err := agefile.Encrypt(f.id.Recipient(), []byte("{}"))
+	empty, err := agefile.Encrypt(f.key.id.Recipient(), []byte("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestDamaged(t *testing.T) {
 func TestNewer(t *testing.T) {
 	dir := t.TempDir()
 	f := create(t, dir)
-	b, err := agefile.Encrypt(f.id.Recipient(), []byte(`{"version":2,"items":["other"],"more":1}`))
+	b, err := agefile.Encrypt(f.key.id.Recipient(), []byte(`{"version":2,"items":["other"],"more":1}`))
 	if err != nil {
 		t.Fatal(err)
 	}

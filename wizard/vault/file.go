@@ -32,6 +32,8 @@ type Options struct {
 	// Sample lets a vault be made with the passphrase of the sample answers: what it
 	// keeps is of practice orders.
 	Sample bool
+
+	point func() // called before and after each write, in tests
 }
 
 // File is a vault in a folder, protected by a passphrase. Two files make it up,
@@ -40,7 +42,8 @@ type Options struct {
 //   - vault-key.age holds an age X25519 identity, encrypted to the passphrase
 //     with scrypt. Creating the vault and changing the passphrase write it.
 //   - vault.age holds the items as versioned JSON, encrypted to that identity.
-//     Every Set and Delete replaces it atomically.
+//     Every Set and Delete replaces it atomically. While the passphrase is changed it is
+//     encrypted to two, see [File.ChangePassphrase].
 //
 // So scrypt runs once per process, and what follows is cheap. Only the identity
 // stays in memory: each Get decrypts vault.age anew.
@@ -58,30 +61,40 @@ type Options struct {
 //
 // Changes are made under an advisory lock on vault.lock and start from what is on
 // disk, so two processes with the vault open lose none of each other's items. The
-// lock file stays; only its lock means anything.
+// lock file stays; only its lock means anything. When one of them changes the passphrase
+// or moves the vault, the methods of the others fail with [problem.VaultReplaced] (path)
+// from then on, and change nothing.
 //
 // # What is not detected
 //
-// Replacing vault.age, or both files, by an older copy of this same vault; and a
-// change of passphrase does not reach copies of the old vault-key.age.
+// Replacing vault.age, or both files, by an older copy of this same vault. A copy of both
+// files from before a change of passphrase opens with the old one and holds what was in it
+// then.
 //
 // A File is safe for concurrent use. Methods block on the disk.
 type File struct {
-	dir  string
-	work int
-	id   *age.X25519Identity
-	turn chan struct{} // holds one token while a change is made in this process
+	dir   string
+	work  int
+	point func()
+	turn  chan struct{} // holds one token while a change is made in this process
 	// disk keeps a read apart from the rename that replaces the file: Windows
-	// refuses to rename over an open file.
+	// refuses to rename over an open file. It guards key, too.
 	disk sync.RWMutex
+	key  fileKey
 }
 
-func newFile(dir string, work int, id *age.X25519Identity) *File {
-	return &File{dir: dir, work: work, id: id, turn: make(chan struct{}, 1)}
+// fileKey is what vault-key.age holds, and the file as it is on disk.
+type fileKey struct {
+	id   *age.X25519Identity
+	file []byte
+}
+
+func newFile(dir string, work int, key fileKey, point func()) *File {
+	return &File{dir: dir, work: work, key: key, point: point, turn: make(chan struct{}, 1)}
 }
 
 // Get returns a copy of the secret, with [problem.SecretMissing] if there is none.
-// Other errors: [problem.VaultDamaged], [problem.VaultRefused],
+// Other errors: [problem.VaultDamaged], [problem.VaultRefused], [problem.VaultReplaced],
 // [problem.StoreNewer] (path), [problem.Cancelled].
 func (f *File) Get(ctx context.Context, item string) ([]byte, error) {
 	const op = "get secret"
@@ -150,52 +163,6 @@ func (f *File) Delete(ctx context.Context, item string) error {
 	})
 }
 
-// ChangePassphrase makes next the passphrase; next obeys the rules of
-// [CreateFile]. Only vault-key.age is written, atomically: after a crash one of
-// the two passphrases opens the vault. It blocks for two scrypt derivations and
-// changes nothing if ctx ends first. Errors: [problem.VaultPassphrase] for a wrong
-// old passphrase, and those of [CreateFile] and [OpenFile].
-func (f *File) ChangePassphrase(ctx context.Context, old, next string) error {
-	const op = "change passphrase"
-	err := CheckPassphrase(next)
-	if err == nil {
-		err = agefile.CheckSample(next)
-	}
-	if err != nil {
-		return err
-	}
-	if old == "" {
-		return problem.New(problem.VaultLocked, op, nil)
-	}
-	unlock, err := f.begin(ctx, op)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	path := filepath.Join(f.dir, keyName)
-	key, err := read(op, path, maxKeyFile, problem.VaultMissing)
-	if err != nil {
-		return err
-	}
-	id, err := detached(ctx, op, func() (*age.X25519Identity, error) {
-		return unlockKey(op, path, old, agefile.MaxWork, key)
-	})
-	if err != nil {
-		return err
-	}
-	if id.String() != f.id.String() {
-		return problem.New(problem.VaultDamaged, op, errors.New("key file of another vault"), "path", path)
-	}
-	key, err = detached(ctx, op, func() ([]byte, error) { return lockKey(next, f.work, f.id) })
-	if err != nil {
-		return named(op, err)
-	}
-	if err := atomicfile.Write(path, key, 0o600); err != nil {
-		return refused(op, path, err)
-	}
-	return nil
-}
-
 // Name returns "file".
 func (f *File) Name() string { return "file" }
 
@@ -224,10 +191,11 @@ func (f *File) change(ctx context.Context, op string, edit func(map[string][]byt
 	if !edit(c.Items) {
 		return nil
 	}
-	return f.write(op, c.Items)
+	return f.write(op, c.Items, f.key.id)
 }
 
-// begin takes the locks for a change, within the process and among processes.
+// begin takes the locks for a change, within the process and among processes, and looks
+// that this is still the folder's vault.
 func (f *File) begin(ctx context.Context, op string) (unlock func(), err error) {
 	if err := alive(ctx, op); err != nil {
 		return nil, err
@@ -242,23 +210,58 @@ func (f *File) begin(ctx context.Context, op string) (unlock func(), err error) 
 		<-f.turn
 		return nil, err
 	}
-	return func() { release(); <-f.turn }, nil
+	unlock = func() { release(); <-f.turn }
+	if err := f.counts(op); err != nil {
+		unlock()
+		return nil, err
+	}
+	return unlock, nil
 }
 
+// counts looks whether this is still the folder's vault: [problem.VaultReplaced] (path)
+// if its key file is another one, or the folder has another vault.
+func (f *File) counts(op string) error {
+	kind, _, err := identify(op, f.dir)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(f.dir, keyName)
+	if kind == KindKeychain {
+		return problem.New(problem.VaultReplaced, op, nil, "path", path)
+	}
+	f.disk.RLock()
+	defer f.disk.RUnlock()
+	file, err := read(op, path, maxKeyFile, problem.VaultReplaced)
+	if err == nil && !bytes.Equal(file, f.key.file) {
+		err = problem.New(problem.VaultReplaced, op, nil, "path", path)
+	}
+	return err
+}
+
+// read returns what is in the vault; the caller wipes it. What does not open is
+// VaultReplaced if this is not the folder's vault any more.
 func (f *File) read(op string) (*contents, error) {
 	path := filepath.Join(f.dir, itemsName)
 	f.disk.RLock()
+	id := f.key.id
 	file, err := read(op, path, maxItems, problem.VaultDamaged)
 	f.disk.RUnlock()
-	if err != nil {
-		return nil, err
+	var c *contents
+	if err == nil {
+		c, err = openItems(op, path, id, file)
 	}
-	return openItems(op, path, f.id, file)
+	if errors.Is(err, problem.VaultDamaged) {
+		if replaced := f.counts(op); errors.Is(replaced, problem.VaultReplaced) {
+			return nil, replaced
+		}
+	}
+	return c, err
 }
 
-func (f *File) write(op string, items map[string][]byte) error {
+// write replaces vault.age, encrypted to each of ids.
+func (f *File) write(op string, items map[string][]byte, ids ...*age.X25519Identity) error {
 	path := filepath.Join(f.dir, itemsName)
-	file, err := sealItems(f.id, items)
+	file, err := sealItems(items, ids...)
 	if err != nil {
 		return problem.New(problem.Internal, op, err)
 	}
@@ -267,10 +270,37 @@ func (f *File) write(op string, items map[string][]byte) error {
 	}
 	f.disk.Lock()
 	defer f.disk.Unlock()
-	if err := atomicfile.Write(path, file, 0o600); err != nil {
-		return refused(op, path, err)
+	return between(f.point, func() error {
+		if err := atomicfile.Write(path, file, 0o600); err != nil {
+			return refused(op, path, err)
+		}
+		return nil
+	})
+}
+
+// writeKey replaces vault-key.age and goes on with what it holds. When it fails it looks
+// whether the file is there all the same (only syncing the folder may have failed).
+func (f *File) writeKey(op string, key fileKey) error {
+	path := filepath.Join(f.dir, keyName)
+	f.disk.Lock()
+	defer f.disk.Unlock()
+	err := between(f.point, func() error { return atomicfile.Write(path, key.file, 0o600) })
+	if err != nil {
+		if got, _ := read(op, path, maxKeyFile, problem.VaultMissing); !bytes.Equal(got, key.file) {
+			return refused(op, path, err)
+		}
 	}
+	f.key = key
 	return nil
+}
+
+// between does a write, with a point before and after it where a test strikes.
+func between(point func(), write func() error) error {
+	if point != nil {
+		point()
+		defer point()
+	}
+	return write()
 }
 
 func (o Options) work(op string) (int, error) { return agefile.Work(op, o.WorkFactor) }

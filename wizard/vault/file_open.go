@@ -22,14 +22,19 @@ func Exists(dir string) bool {
 }
 
 // Unlock opens the vault in dir, or creates it if there is none. It blocks for
-// about a second (scrypt) and is called once per process. Errors: those of
+// about a second (scrypt) and is called once per process. It also finishes what a move
+// that was cut off left to do, as far as it can without the person. Errors: those of
 // [KindOf], [OpenFile] and [CreateFile].
 func Unlock(ctx context.Context, dir, passphrase string, o Options) (*File, error) {
 	if err := mayHaveFile("open vault", dir); err != nil {
 		return nil, err
 	}
 	if Exists(dir) {
-		return OpenFile(ctx, dir, passphrase, o)
+		f, err := OpenFile(ctx, dir, passphrase, o)
+		if err == nil {
+			f.finish(ctx)
+		}
+		return f, err
 	}
 	f, err := CreateFile(ctx, dir, passphrase, o)
 	if err != nil && !errors.Is(err, problem.Cancelled) && Exists(dir) {
@@ -53,11 +58,7 @@ func CreateFile(ctx context.Context, dir, passphrase string, o Options) (*File, 
 	if err != nil {
 		return nil, err
 	}
-	err = CheckPassphrase(passphrase)
-	if err == nil && !o.Sample {
-		err = agefile.CheckSample(passphrase)
-	}
-	if err != nil {
+	if err := o.check(passphrase); err != nil {
 		return nil, err
 	}
 	keyPath := filepath.Join(dir, keyName)
@@ -87,15 +88,18 @@ func CreateFile(ctx context.Context, dir, passphrase string, o Options) (*File, 
 	if err := mayHaveFile(op, dir); err != nil {
 		return nil, err
 	}
+	if err := endTrial(ctx, op, dir); err != nil {
+		return nil, err
+	}
 	if err := setAside(op, dir); err != nil {
 		return nil, err
 	}
-	f := newFile(dir, work, id)
-	if err := f.write(op, map[string][]byte{}); err != nil {
+	f := newFile(dir, work, fileKey{id, key}, o.point)
+	if err := f.write(op, map[string][]byte{}, id); err != nil {
 		return nil, err
 	}
-	if err := atomicfile.Write(keyPath, key, 0o600); err != nil {
-		return nil, refused(op, keyPath, err)
+	if err := f.writeKey(op, f.key); err != nil {
+		return nil, err
 	}
 	return f, nil
 }
@@ -104,7 +108,8 @@ func CreateFile(ctx context.Context, dir, passphrase string, o Options) (*File, 
 // [problem.VaultLocked] (no passphrase), [problem.VaultPassphrase] (wrong
 // passphrase, or damage that cannot be told from it), [problem.VaultDamaged]
 // (path), [problem.StoreNewer] (path), [problem.VaultRefused] (path; the files
-// cannot be read), [problem.Cancelled].
+// cannot be read), [problem.VaultReplaced] (path; just now), [problem.VaultOther] (have,
+// want), [problem.Cancelled]. It finishes a change of passphrase that was cut off.
 func OpenFile(ctx context.Context, dir, passphrase string, o Options) (*File, error) {
 	return open(ctx, dir, passphrase, o, agefile.MaxWork)
 }
@@ -118,6 +123,9 @@ func open(ctx context.Context, dir, passphrase string, o Options, limit int) (*F
 	}
 	if err := alive(ctx, op); err != nil {
 		return nil, err
+	}
+	if kind, _, err := identify(op, dir); err == nil && kind == KindKeychain {
+		return nil, other(op, KindKeychain, KindFile)
 	}
 	path := filepath.Join(dir, keyName)
 	key, err := read(op, path, maxKeyFile, problem.VaultMissing)
@@ -133,13 +141,25 @@ func open(ctx context.Context, dir, passphrase string, o Options, limit int) (*F
 	if err != nil {
 		return nil, err
 	}
-	f := newFile(dir, work, id)
+	f := newFile(dir, work, fileKey{id, key}, o.point)
 	c, err := f.read(op)
 	if err != nil {
 		return nil, err
 	}
 	c.wipe()
+	if c.recipients > 1 { // a change of passphrase was cut off
+		_ = f.change(ctx, op, func(map[string][]byte) bool { return true }) // or at the next change
+	}
 	return f, nil
+}
+
+// check applies the rules for the passphrase of a new vault.
+func (o Options) check(passphrase string) error {
+	err := CheckPassphrase(passphrase)
+	if err == nil && !o.Sample {
+		err = agefile.CheckSample(passphrase)
+	}
+	return err
 }
 
 // claim makes dir, where a vault is to be, and locks it.

@@ -202,32 +202,6 @@ func TestUnlock(t *testing.T) {
 	}
 }
 
-func TestChangePassphrase(t *testing.T) {
-	ctx, dir := t.Context(), t.TempDir()
-	f := create(t, dir)
-	set(t, f, "key", []byte("secret"))
-	items := load(t, dir, itemsName)
-	want(t, f.ChangePassphrase(ctx, "wrong one", "new passphrase"), problem.VaultPassphrase)
-	want(t, f.ChangePassphrase(ctx, "", "new passphrase"), problem.VaultLocked)
-	want(t, f.ChangePassphrase(ctx, passphrase, "short"), problem.PasswordShort)
-	reopen(t, dir, passphrase)
-	if err := f.ChangePassphrase(ctx, passphrase, "new passphrase"); err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(items, load(t, dir, itemsName)) {
-		t.Error("vault.age was written")
-	}
-	_, err := OpenFile(ctx, dir, passphrase, fast)
-	want(t, err, problem.VaultPassphrase)
-	get(t, f, "key", []byte("secret"))
-	get(t, reopen(t, dir, "new passphrase"), "key", []byte("secret"))
-
-	other := t.TempDir()
-	create(t, other)
-	put(t, dir, keyName, load(t, other, keyName))
-	want(t, f.ChangePassphrase(ctx, passphrase, "new passphrase"), problem.VaultDamaged)
-}
-
 // scrypt of a person's vault takes a second; ending the context does not wait.
 func TestCancelDerivation(t *testing.T) {
 	dir := t.TempDir()

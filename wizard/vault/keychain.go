@@ -34,6 +34,8 @@ type KeychainOptions struct {
 	// at it: without one, a locked keychain is not asked, and its refusals count as
 	// locked. Windows never asks, and macOS knows by itself.
 	Display bool
+
+	point func() // called before and after each write, in tests
 }
 
 // Keychain keeps each secret as one item in the keychain of the operating system:
@@ -63,6 +65,8 @@ type KeychainOptions struct {
 //     and the keychain still answers (so its window waits for the person), or does not
 //     answer within another two seconds.
 //   - [problem.Cancelled]: ctx ended.
+//   - [problem.VaultReplaced] (path): the folder that it was opened for has another vault
+//     by now.
 //
 // # Who can read it
 //
@@ -78,6 +82,10 @@ type Keychain struct {
 	display bool
 	ping    time.Duration // pingLimit, shorter in tests
 	turn    chan struct{} // holds one token while a call runs
+	// dir is the folder whose vault it is; empty if it is of none. Then nothing tells
+	// whether another vault has taken its place.
+	dir   string
+	point func()
 }
 
 // OpenKeychain returns the vault of o.Service, without looking whether there is a
@@ -91,7 +99,9 @@ func OpenKeychain(o KeychainOptions) (*Keychain, error) {
 	if o.Limit == 0 {
 		o.Limit = defaultLimit
 	}
-	return &Keychain{service: o.Service, limit: o.Limit, display: o.Display, ping: pingLimit, turn: make(chan struct{}, 1)}, nil
+	return &Keychain{
+		service: o.Service, limit: o.Limit, display: o.Display, ping: pingLimit, turn: make(chan struct{}, 1), point: o.point,
+	}, nil
 }
 
 func soundService(s string) bool {
@@ -110,19 +120,26 @@ func (k *Keychain) Get(ctx context.Context, item string) ([]byte, error) {
 	if err := checkName(op, item); err != nil {
 		return nil, err
 	}
-	return k.with(ctx, op, false, func() ([]byte, error) {
+	secret, err := k.with(ctx, op, false, func() ([]byte, error) {
 		secret, err := keyring.Get(k.service, item)
 		if err != nil {
 			return nil, k.failed(op, err)
 		}
-		return []byte(secret), nil
+		return decode(secret), nil
 	})
+	if errors.Is(err, problem.SecretMissing) {
+		if replaced := k.counts(op); replaced != nil {
+			return nil, replaced
+		}
+	}
+	return secret, err
 }
 
 // Set stores the secret, reads it back and compares: [problem.SecretChanged] if it is
 // not the same, [problem.KeychainRefused] if it is not there, which is how a window that
 // was closed shows. An item that exists is replaced. After an error the item may have
-// its old value, the new one, or none. Other errors: [problem.InputMissing],
+// its old value, the new one, or none. A keychain may write to disk later: KeePassXC does
+// so a moment after it has answered. Other errors: [problem.InputMissing],
 // [problem.InputTooBig] (limit in bytes).
 func (k *Keychain) Set(ctx context.Context, item string, secret []byte) error {
 	const op = "set secret"
@@ -132,25 +149,48 @@ func (k *Keychain) Set(ctx context.Context, item string, secret []byte) error {
 	if err := checkSecret(op, secret); err != nil {
 		return err
 	}
-	value := string(secret) // the caller may wipe theirs before a late call ends
+	if err := k.counts(op); err != nil {
+		return err
+	}
+	if err := k.put(ctx, op, item, secret); err != nil {
+		return err
+	}
+	replaced := k.counts(op)
+	if replaced != nil { // meanwhile: nobody would find it here
+		return errors.Join(replaced, k.drop(ctx, op, item))
+	}
+	return nil
+}
+
+// put and drop are Set and Delete without a look at the folder.
+func (k *Keychain) put(ctx context.Context, op, item string, secret []byte) error {
+	value := encode(secret) // the caller may wipe theirs before a late call ends
 	_, err := k.with(ctx, op, true, func() ([]byte, error) {
-		return nil, k.store(op, item, value)
+		return nil, k.write(func() error { return k.store(op, item, value) })
+	})
+	return err
+}
+
+func (k *Keychain) drop(ctx context.Context, op, item string) error {
+	_, err := k.with(ctx, op, false, func() ([]byte, error) {
+		return nil, k.write(func() error { return k.remove(op, item) })
 	})
 	return err
 }
 
 // Delete removes the item and looks that it is gone: [problem.KeychainRefused] if not.
 // It is no error if there is none. What the keychain's own file and its backups keep is
-// not in our hands.
+// not in our hands: KeePassXC moves what is deleted to its recycle bin, unless that is
+// switched off.
 func (k *Keychain) Delete(ctx context.Context, item string) error {
 	const op = "delete secret"
 	if err := checkName(op, item); err != nil {
 		return err
 	}
-	_, err := k.with(ctx, op, false, func() ([]byte, error) {
-		return nil, k.remove(op, item)
-	})
-	return err
+	if err := k.counts(op); err != nil {
+		return err
+	}
+	return k.drop(ctx, op, item)
 }
 
 // Name returns "keychain".
@@ -165,12 +205,15 @@ func (k *Keychain) GoString() string { return k.String() }
 // LogValue is String, for log/slog.
 func (k *Keychain) LogValue() slog.Value { return slog.StringValue(k.String()) }
 
-// look unlocks the keychain, with the person's help if need be, and changes nothing in
-// it; storing also makes a keyring where there is none.
+// look unlocks the keychain, with the person's help if need be, and changes nothing of
+// the person's in it; storing also makes a keyring where there is none.
 func (k *Keychain) look(ctx context.Context, op string, storing bool) error {
 	_, err := k.with(ctx, op, storing, func() ([]byte, error) {
 		_, err := keyring.Get(k.service, probeItem)
-		if err != nil && !errors.Is(err, keyring.ErrNotFound) {
+		switch {
+		case err == nil && !storing: // of a probe that was cut off
+			return nil, k.remove(op, probeItem)
+		case err != nil && !errors.Is(err, keyring.ErrNotFound):
 			return nil, k.failed(op, err)
 		}
 		return nil, nil
@@ -184,8 +227,8 @@ func (k *Keychain) probe(ctx context.Context, op string) error {
 	value := make([]byte, MaxSecret)
 	rand.Read(value) // never fails
 	_, err := k.with(ctx, op, true, func() ([]byte, error) {
-		stored := k.store(op, probeItem, string(value))
-		removed := k.remove(op, probeItem)
+		stored := k.write(func() error { return k.store(op, probeItem, encode(value)) })
+		removed := k.write(func() error { return k.remove(op, probeItem) })
 		if stored != nil {
 			return nil, stored
 		}

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"slices"
 	"strings"
@@ -57,6 +58,23 @@ func reach(ctx context.Context, op string, display, storing bool) error {
 		return problem.New(problem.KeychainLocked, op, nil)
 	}
 	return nil
+}
+
+// encoded begins what an item of ours holds: KeePassXC keeps text, and changes bytes that
+// are none.
+const encoded = "base64:"
+
+func encode(secret []byte) string { return encoded + base64.StdEncoding.EncodeToString(secret) }
+
+// decode is the inverse. It returns anything else as it is: an item from before there was
+// an encoding, or one that was changed from outside, which does not match its request.
+func decode(value string) []byte {
+	if text, ok := strings.CutPrefix(value, encoded); ok {
+		if secret, err := base64.StdEncoding.Strict().DecodeString(text); err == nil {
+			return secret
+		}
+	}
+	return []byte(value)
 }
 
 // dial connects to the session bus, and starts none.
@@ -127,6 +145,25 @@ func makeCollection(ctx context.Context, conn *dbus.Conn, op string) error {
 		return nil
 	}
 	return problem.New(problem.KeychainMissing, op, dbus.ErrClosed)
+}
+
+// KeychainThere reports whether a keychain runs here, or would be started when it is
+// asked, before ctx ends. It starts and unlocks nothing, and nothing asks the person. It
+// blocks for as long as the bus takes to answer.
+func KeychainThere(ctx context.Context) bool {
+	conn, err := dial(ctx)
+	if err != nil {
+		return false
+	}
+	defer conn.Close()
+	for _, list := range []string{"ListNames", "ListActivatableNames"} {
+		var names []string
+		err := conn.BusObject().CallWithContext(ctx, "org.freedesktop.DBus."+list, 0).Store(&names)
+		if err == nil && slices.Contains(names, secretService) {
+			return true
+		}
+	}
+	return false
 }
 
 // watch makes go-keyring's wait for the person end when the keychain ends. The window is

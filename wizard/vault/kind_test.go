@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,7 +107,11 @@ func TestDamagedNameOfAKeychainVault(t *testing.T) {
 		"wrong type": `{"version":1,"service":7}`, "short": `{"version":1,"service":"Qwizard 0123"}`,
 		"long": `{"version":1,"service":"Qwizard 0123456789abcdef00"}`, "upper case": `{"version":1,"service":"Qwizard 0123456789ABCDEF"}`,
 		"foreign": `{"version":1,"service":"gnome-keyring"}`, "more": `{"version":1,"service":"Qwizard 0123456789abcdef","x":1}`,
-		"two": soundMarker + soundMarker, "cut": soundMarker[:30], "huge": soundMarker + strings.Repeat(" ", maxMarker),
+		"state in version 1": `{"version":1,"service":"Qwizard 0123456789abcdef","state":"plain"}`,
+		"no state":           `{"version":2,"service":"Qwizard 0123456789abcdef"}`,
+		"unknown state":      `{"version":2,"service":"Qwizard 0123456789abcdef","state":"plain"}`,
+		"bad item":           `{"version":2,"service":"Qwizard 0123456789abcdef","state":"in-file","items":["A"]}`,
+		"two":                soundMarker + soundMarker, "cut": soundMarker[:30], "huge": soundMarker + strings.Repeat(" ", maxMarker),
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -120,7 +125,7 @@ func TestDamagedNameOfAKeychainVault(t *testing.T) {
 	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, markerName)
-	put(t, dir, markerName, []byte(`{"version":2,"services":["x"]}`))
+	put(t, dir, markerName, []byte(`{"version":3,"services":["x"]}`))
 	wantRefusal(t, dir, problem.StoreNewer, path)
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
@@ -160,19 +165,21 @@ func wantRefusal(t *testing.T, dir string, kind problem.Kind, path string) {
 func FuzzMarker(f *testing.F) {
 	f.Add([]byte(soundMarker))
 	f.Add([]byte(`{"version":2,"service":"x"}`))
+	f.Add([]byte(`{"version":2,"service":"Qwizard 0123456789abcdef","state":"to-keychain","items":["seal/orders","probe"]}`))
 	f.Add([]byte(`{"version":1,"service":"Qwizard ` + "\u0130123456789abcdef\"}"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		service, err := parseMarker("op", "path", b)
+		m, err := parseMarker("op", "path", b)
 		if err != nil {
 			return
 		}
-		// What is accepted is a sound name, and the only way to write it.
-		if _, err := OpenKeychain(KeychainOptions{Service: service}); err != nil {
-			t.Errorf("%q: %v", service, err)
+		// What is accepted is a sound name, in a state that is known, and the only way to
+		// write it.
+		if _, err := OpenKeychain(KeychainOptions{Service: m.Service}); err != nil {
+			t.Errorf("%q: %v", m.Service, err)
 		}
-		again, err := json.Marshal(marker{markerVersion, service})
-		if got, perr := parseMarker("op", "path", again); err != nil || perr != nil || got != service {
-			t.Errorf("%q: %q, %v, %v", service, got, err, perr)
+		again, err := json.Marshal(newMarker(m.Service, m.stage(), m.Items...))
+		if got, perr := parseMarker("op", "path", again); err != nil || perr != nil || got.Service != m.Service || got.stage() != m.stage() || !slices.Equal(got.Items, m.Items) {
+			t.Errorf("%+v: %+v, %v, %v", m, got, err, perr)
 		}
 	})
 }

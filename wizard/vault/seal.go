@@ -22,7 +22,8 @@ const (
 )
 
 // CheckPassphrase applies the rules for a passphrase that is being chosen: 8 to
-// 256 characters of UTF-8, without a blank at an end, and not one that is guessed first.
+// 256 characters of UTF-8, without a blank at an end or a control character, and not one
+// that is guessed first.
 // Its problem has the field "passphrase".
 func CheckPassphrase(passphrase string) error {
 	if passphrase == "" {
@@ -86,6 +87,8 @@ func unlockKey(op, path, passphrase string, limit int, file []byte) (*age.X25519
 type contents struct {
 	Version int               `json:"version"`
 	Items   map[string][]byte `json:"items"`
+
+	recipients int // how many identities open the file
 }
 
 func (c *contents) wipe() {
@@ -94,13 +97,40 @@ func (c *contents) wipe() {
 	}
 }
 
-func sealItems(id *age.X25519Identity, items map[string][]byte) ([]byte, error) {
-	plain, err := json.Marshal(contents{version, items})
+func sealItems(items map[string][]byte, ids ...*age.X25519Identity) ([]byte, error) {
+	plain, err := json.Marshal(contents{Version: version, Items: items})
 	if err != nil {
 		return nil, err
 	}
 	defer clear(plain)
-	return agefile.Encrypt(id.Recipient(), plain)
+	return agefile.Encrypt(each(ids), plain)
+}
+
+// each encrypts to every one of some identities.
+type each []*age.X25519Identity
+
+// Wrap implements [age.Recipient].
+func (e each) Wrap(key []byte) (all []*age.Stanza, err error) {
+	for _, id := range e {
+		stanzas, err := id.Recipient().Wrap(key)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, stanzas...)
+	}
+	return all, nil
+}
+
+// counting is an identity that counts whom a file is encrypted to.
+type counting struct {
+	*age.X25519Identity
+	stanzas int
+}
+
+// Unwrap implements [age.Identity].
+func (c *counting) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
+	c.stanzas = len(stanzas)
+	return c.X25519Identity.Unwrap(stanzas)
 }
 
 // openItems is the inverse. Errors: VaultDamaged, StoreNewer.
@@ -108,7 +138,8 @@ func openItems(op, path string, id *age.X25519Identity, file []byte) (*contents,
 	damaged := func(err error) error {
 		return problem.New(problem.VaultDamaged, op, err, "path", path)
 	}
-	plain, err := agefile.Decrypt(id, file, maxItems)
+	with := &counting{X25519Identity: id}
+	plain, err := agefile.Decrypt(with, file, maxItems)
 	if err != nil {
 		return nil, damaged(err)
 	}
@@ -128,5 +159,6 @@ func openItems(op, path string, id *age.X25519Identity, file []byte) (*contents,
 	if err := d.Decode(&c); err != nil || c.Items == nil {
 		return nil, damaged(errors.New("not a vault inside"))
 	}
+	c.recipients = with.stanzas
 	return &c, nil
 }

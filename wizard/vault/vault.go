@@ -4,7 +4,7 @@
 // [Keychain] is the operating system's keychain; [File] is a folder protected by a
 // passphrase; [Memory] forgets everything when the process ends. All pass the same
 // contract test, and all have the methods of wizard.Vault. A data folder has one of the
-// first two kinds, for good ([KindOf]).
+// first two kinds ([KindOf]); [File.MoveToKeychain] and [Keychain.MoveToFile] change which.
 //
 // The passphrase and the vault's own key live in strings and inside the age
 // library, which Go cannot wipe; the copies of secrets this package makes are

@@ -3,6 +3,8 @@ package modeltest
 import (
 	"context"
 	"errors"
+	"iter"
+	"slices"
 
 	"qwizard/ui/model"
 	"qwizard/wizard"
@@ -52,7 +54,7 @@ func (a *App) Read(_ context.Context, path string, limit int64) ([]byte, error) 
 	case int64(len(data)) > limit:
 		return nil, problem.New(problem.InputTooBig, "read", nil, "limit", "0")
 	}
-	return data, nil
+	return slices.Clone(data), nil // who reads it may wipe it
 }
 
 // Running implements [model.App].
@@ -62,11 +64,17 @@ func (a *App) Running(context.Context, string) bool { return a.Elsewhere }
 type House struct {
 	World   *World
 	Around  *Around
+	Account *Account               // of an order over a partner account
 	Kept    map[string]string      // drafts
 	KeepErr error                  // why they cannot be kept
 	Others  []wizard.Facts         // further orders
 	Broken  error                  // of orders that cannot be read
 	Found   *wizard.BackupContents // what Look finds, whatever there is
+
+	Keychain  bool  // there is one
+	VaultErr  error // why the vault cannot be moved, or its passphrase changed
+	LostKeys  []wizard.Facts
+	VaultDone []string // what was done to the vault
 }
 
 // Channel implements [model.House].
@@ -77,8 +85,31 @@ func (h *House) Orders(ctx context.Context) ([]wizard.Facts, error) {
 	if h.World.order == "" {
 		return h.Others, h.Broken
 	}
+	all := append([]wizard.Facts(nil), h.Others...)
 	f, err := wizard.Load(ctx, store{h.World}, h.World.order)
-	return append(append([]wizard.Facts(nil), h.Others...), f), errors.Join(err, h.Broken)
+	if err == nil {
+		all = append(all, f)
+	}
+	return all, errors.Join(err, h.Broken)
+}
+
+// Newest implements [model.House].
+func (h *House) Newest(ctx context.Context) iter.Seq2[wizard.Facts, error] {
+	return Newest(h.Orders(ctx))
+}
+
+// Newest are orders as [model.House] gives them out newest first.
+func Newest(all []wizard.Facts, problem error) iter.Seq2[wizard.Facts, error] {
+	return func(yield func(wizard.Facts, error) bool) {
+		if problem != nil && !yield(wizard.Facts{}, problem) {
+			return
+		}
+		for _, f := range slices.Backward(all) {
+			if !yield(f, nil) {
+				return
+			}
+		}
+	}
 }
 
 // Start implements [model.House].
@@ -109,6 +140,16 @@ func (h *House) CatchUp(ctx context.Context, path, passphrase string) (*wizard.S
 	return wizard.CatchUp(ctx, h.World.Of(), path, passphrase)
 }
 
+// Replace implements [model.House].
+func (h *House) Replace(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
+	return wizard.Replace(ctx, h.World.Of(), path, passphrase)
+}
+
+// DeleteUnreadable implements [model.House].
+func (h *House) DeleteUnreadable(ctx context.Context, id string) (bool, error) {
+	return wizard.DeleteUnreadable(ctx, h.World.Of(), id, func(context.Context) error { h.Kept = nil; return nil })
+}
+
 // Delete implements [model.House].
 func (h *House) Delete(ctx context.Context, id string) error {
 	return wizard.Delete(ctx, h.World.Of(), id, func(context.Context) error { h.Kept = nil; return nil })
@@ -127,12 +168,41 @@ func (h *House) KeepDrafts(_ context.Context, _ string, drafts map[string]string
 	return h.KeepErr
 }
 
+// Vault implements [model.House].
+func (h *House) Vault() string { return h.World.Of().Vault.Name() }
+
+// ChangePassphrase implements [model.House].
+func (h *House) ChangePassphrase(_ context.Context, old, next string) error {
+	h.VaultDone = append(h.VaultDone, "passphrase "+old+" "+next)
+	return h.VaultErr
+}
+
+// MoveVault implements [model.House].
+func (h *House) MoveVault(_ context.Context, to, passphrase string) ([]wizard.Facts, error) {
+	h.VaultDone = append(h.VaultDone, "move "+to+" "+passphrase)
+	if h.VaultErr == nil {
+		h.World.KeepIn(to)
+	}
+	return h.LostKeys, h.VaultErr
+}
+
+// KeychainThere implements [model.House].
+func (h *House) KeychainThere(context.Context) bool { return h.Keychain }
+
 // Practice implements [model.House].
 func (h *House) Practice() model.Practice {
 	if h.Around == nil {
 		return nil
 	}
 	return h.Around
+}
+
+// Partner implements [model.House].
+func (h *House) Partner() model.Partner {
+	if h.Account == nil {
+		return nil
+	}
+	return h.Account
 }
 
 // Write implements [model.House].

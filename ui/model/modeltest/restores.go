@@ -60,7 +60,7 @@ func restores() []Scene {
 			return d
 		}},
 	}
-	for _, s := range []wizard.Standing{wizard.BackupOnly, wizard.BackupLevel, wizard.BackupBehind, wizard.BackupAhead, wizard.BackupApart} {
+	for _, s := range []wizard.Standing{wizard.BackupOnly, wizard.BackupLevel, wizard.BackupBehind, wizard.BackupAhead, wizard.BackupApart, wizard.BackupUnreadable} {
 		scenes = append(scenes, Scene{"restore-check-" + string(s), model.PageRestoreCheck, stands(Prepared, s)})
 	}
 	for _, kind := range []problem.Kind{problem.PassphraseRepeats, problem.PassphraseRow, problem.PassphraseSample, problem.PassphraseBlank} {
@@ -73,5 +73,70 @@ func restores() []Scene {
 			return d
 		}})
 	}
-	return scenes
+	return append(scenes, unopened()...)
+}
+
+// unopened are the pages of orders that cannot be opened, and of one that is back.
+func unopened() []Scene {
+	const damaged = "77aa88bb99cc00dd"
+	half := func(t testing.TB) wizard.Facts {
+		f := Facts(t, Prepared)
+		return wizard.Facts{
+			ID: "0123456789abcdef", Channel: f.Channel, Created: f.Created, Names: f.Names, Issuances: []wizard.Issuance{{}},
+			Restoring: wizard.Fact[string]{Value: "/media/stick/backup.qwizard", Source: wizard.FromYou, At: f.Created},
+		}
+	}
+	at := func(vault string, press ...string) func(testing.TB, *words.Words) *Desk {
+		return func(t testing.TB, w *words.Words) *Desk {
+			d := NewDesk(t, Prepared, w)
+			d.App.Lies[order.Practice] = model.Data{Exists: true, Vault: vault}
+			d.House.Others = []wizard.Facts{half(t)}
+			d.House.Broken = problem.New(problem.StoreDamaged, "load", nil, "order", damaged)
+			d.At(model.PageOrders)
+			for _, id := range press {
+				d.Press(id)
+			}
+			return d
+		}
+	}
+	return []Scene{
+		{"orders-unreadable", model.PageOrders, at(model.VaultKeychain)},
+		{"unreadable", model.PageUnreadable, at(model.VaultKeychain, "order-"+damaged)},
+		{"unreadable-half", model.PageUnreadable, at(model.VaultKeychain, "order-0123456789abcdef")},
+		{"delete-which", model.PageDeleteWhich, at(model.VaultKeychain, "delete-which")},
+		{"delete-unreadable-keychain", model.PageDelete, at(model.VaultKeychain, "order-"+damaged, "delete")},
+		{"delete-unreadable-file", model.PageDelete, at(model.VaultFile, "order-"+damaged, "delete")},
+		{"delete-half", model.PageDelete, at(model.VaultFile, "order-0123456789abcdef", "delete")},
+		{"restore-done", model.PageRestoreDone, restored("/home/anna/Qwizard/anna-muster.eu")},
+		{"restore-done-moved", model.PageRestoreDone, restored(`C:\Users\anna\Qwizard\anna-muster.eu`)},
+	}
+}
+
+// restored is a desk at which an order was restored that had its files in folder.
+func restored(folder string) func(testing.TB, *words.Words) *Desk {
+	return func(t testing.TB, w *words.Words) *Desk {
+		from := NewWorld(t, New)
+		s, err := wizard.Start(t.Context(), from.Of())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, do := range []func() error{
+			func() error { return s.Domains().ChooseFolder(t.Context(), folder) },
+			func() error { return s.Domains().Set(t.Context(), []string{"anna-muster.eu"}) },
+			func() error { return s.Domains().Check(t.Context()) },
+			func() error { return s.Key().Create(t.Context(), order.P256) },
+			func() error { return s.Key().Backup(t.Context(), "/media/stick/backup.qwizard", "this one") },
+		} {
+			if err := do(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d := NewDesk(t, New, w)
+		d.World.Backups = from.Backups
+		d.At(model.PageRestore, order.Practice)
+		d.Type("restore.file", "/media/stick/backup.qwizard", "restore.passphrase", "this one")
+		d.Press("look")
+		d.Press("restore")
+		return d
+	}
 }

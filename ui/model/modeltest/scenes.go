@@ -30,6 +30,7 @@ func Scenes() []Scene {
 		{model.PageHelp, "dcv-name", []Stage{Sent}},
 		{model.PageSettings, "", []Stage{New}},
 		{model.PageWhereKey, "", []Stage{New, Keyed, Prepared}},
+		{model.PageBackupTry, "", []Stage{Keyed, Prepared}},
 		{model.PageHistory, "", []Stage{New, Finished}},
 		{model.PageKeyBack, "", []Stage{New, Prepared}},
 		{model.PageKeyLeaked, "", []Stage{New, Prepared, Sending, Sent, Placed, Finished}},
@@ -90,7 +91,7 @@ func Scenes() []Scene {
 			}})
 		}
 	}
-	return slices.Concat(scenes, boughtForReal(), wrong(), restores())
+	return slices.Concat(scenes, boughtForReal(), wrong(), restores(), bringing(), vaults(), partners())
 }
 
 // boughtForReal are pages that look another way where nobody but the person tells how far the

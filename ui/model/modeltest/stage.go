@@ -84,6 +84,8 @@ func Facts(t testing.TB, s Stage) wizard.Facts {
 	}
 	if early(Prepared) {
 		i.Backup = wizard.Fact[wizard.Backup]{}
+	} else if s != Finished { // a fresh one is the last thing that is done
+		i.Backup.At = i.Key.At
 	}
 	if early(Sending) || s == Elsewhere {
 		f.Sending = wizard.Fact[string]{}

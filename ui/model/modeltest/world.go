@@ -9,10 +9,12 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"qwizard/ui/model"
 	"qwizard/wizard"
 	"qwizard/wizard/finding"
 	"qwizard/wizard/order"
@@ -37,8 +39,12 @@ type World struct {
 	Sums     map[string]string // of backup files that are not as they were written; empty for one that is gone
 	Clock    time.Time
 
+	Unreadable bool // the stored order is damaged
+
 	order    string
 	channel  string
+	vault    string // kind of vault
+	backup   string // file of the order's backup
 	revision uint64
 	facts    []byte
 	events   [][]byte
@@ -60,7 +66,7 @@ func NewWorld(t testing.TB, s Stage) *World {
 func worldOf(t testing.TB, f wizard.Facts, s Stage) *World {
 	t.Helper()
 	w := &World{
-		order: f.ID, channel: f.Channel, revision: 7, secrets: map[string][]byte{}, notes: map[string][]byte{}, Clock: Now(),
+		order: f.ID, channel: f.Channel, backup: f.Current().Backup.Value.Path, vault: model.VaultKeychain, revision: 7, secrets: map[string][]byte{}, notes: map[string][]byte{}, Clock: Now(),
 		Files: map[string]order.File{}, Backups: map[string][]byte{}, Receipt: order.Receipt{Number: "18865688", UniqueValue: "QW1a2b3c", Cost: "0.00"},
 	}
 	encode := func(v any) []byte {
@@ -88,6 +94,13 @@ func worldOf(t testing.TB, f wizard.Facts, s Stage) *World {
 	}
 	w.Report.OrderStatus, w.Report.Upload = f.OrderStatus.Value, order.Upload{URL: "http://127.0.0.1/upload", Token: "t"}
 	return w
+}
+
+// KeepIn says in which kind of vault the keys are.
+func (w *World) KeepIn(kind string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.vault = kind
 }
 
 // Of is the world as a session takes it.
@@ -126,6 +139,9 @@ func (s store) Load(_ context.Context, id string) (uint64, []byte, error) {
 	if id != s.w.order {
 		return 0, nil, problem.New(problem.OrderUnknown, "load", nil)
 	}
+	if s.w.Unreadable {
+		return 0, nil, problem.New(problem.StoreDamaged, "load", nil, "path", "/home/anna/.config/qwizard/practice/orders.db", "order", id)
+	}
 	return s.w.revision, s.w.facts, nil
 }
 
@@ -147,6 +163,16 @@ func (s store) Commit(_ context.Context, id string, from uint64, facts []byte, e
 		return problem.New(problem.Superseded, "commit", nil)
 	}
 	s.w.revision, s.w.facts, s.w.events = from+1, facts, append(s.w.events, events...)
+	return nil
+}
+
+func (s store) Replace(_ context.Context, id string, facts []byte) error {
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
+	if s.w.StoreErr != nil {
+		return s.w.StoreErr
+	}
+	s.w.order, s.w.revision, s.w.facts, s.w.events, s.w.Unreadable = id, 1, facts, nil, false
 	return nil
 }
 
@@ -217,7 +243,11 @@ func (v vault) Delete(_ context.Context, item string) error {
 	return nil
 }
 
-func (v vault) Name() string { return "keychain" }
+func (v vault) Name() string {
+	v.w.mu.Lock()
+	defer v.w.mu.Unlock()
+	return v.w.vault
+}
 
 type channel struct{ w *World }
 
@@ -343,12 +373,26 @@ func (b backups) Sum(_ context.Context, path string) (string, error) {
 	}
 	sum, other := b.w.Sums[path]
 	switch {
-	case !other:
+	case !other && b.w.there(path):
 		return backupSum, nil
+	case !other:
+		return "", problem.New(problem.FileMissing, "sum", nil, "path", path)
 	case sum == "":
 		return "", problem.New(problem.FileMissing, "sum", nil, "path", path)
 	}
 	return sum, nil
+}
+
+// there reports whether a backup was written to path, in this world or before it.
+func (w *World) there(path string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for key := range w.Backups {
+		if strings.HasPrefix(key, path+"\x00") {
+			return true
+		}
+	}
+	return path == w.backup
 }
 
 type looker struct{ w *World }

@@ -10,6 +10,8 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"filippo.io/age"
@@ -50,8 +52,8 @@ func Normalise(passphrase string) string { return norm.NFC.String(passphrase) }
 
 // CheckPassphrase applies the rules for a passphrase that is being chosen: least to
 // [MaxPassphrase] characters of UTF-8, counted in normal form, with no blank at an end,
-// which is lost where it is written by hand, and not one that is guessed first. Its
-// problem has the field "passphrase" and, for a length, the parameters min and max.
+// which is lost where it is written by hand, no character that nobody sees or can type,
+// and not one that is guessed first. Its problem has the field "passphrase" and, for a length, the parameters min and max.
 func CheckPassphrase(passphrase string, least int) error {
 	if !utf8.ValidString(passphrase) {
 		return problem.At("passphrase", problem.InputEncoding)
@@ -71,7 +73,17 @@ func CheckPassphrase(passphrase string, least int) error {
 	if Blank(normal) {
 		return problem.At("passphrase", problem.PassphraseBlank)
 	}
+	if strings.ContainsFunc(normal, unseen) {
+		return problem.At("passphrase", problem.InputControl)
+	}
 	return nil
+}
+
+// unseen reports control and formatting characters. The two joiners are none here:
+// some languages and emoji are not written without them.
+func unseen(r rune) bool {
+	const nonJoiner, joiner = '\u200c', '\u200d'
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) && r != nonJoiner && r != joiner
 }
 
 // Recipient encrypts to the passphrase in normal form. It is empty of none.

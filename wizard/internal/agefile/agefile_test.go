@@ -3,6 +3,7 @@ package agefile_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"qwizard/wizard/internal/agefile"
@@ -81,5 +82,64 @@ func TestWholeFilesOrNone(t *testing.T) {
 	}
 	if _, err := agefile.Recipient("", agefile.MinWork); err == nil {
 		t.Error("an empty passphrase protects")
+	}
+}
+
+// The vault file and the backup have the same rules, but for the least length.
+func TestPassphrasesOfEveryKind(t *testing.T) {
+	meadow := "green meadow, twelve cows"
+	for passphrase, want := range map[string]problem.Kind{
+		"":                              problem.PasswordShort,
+		"x":                             problem.PasswordShort,
+		meadow:                          "",
+		strings.Repeat(meadow, 10):      "",
+		strings.Repeat(meadow, 40):      problem.PasswordLong, // 1,000 characters
+		strings.Repeat("Kühe ", 12<<10): problem.PasswordLong, // 72 KiB
+		" " + meadow:                    problem.PassphraseBlank,
+		meadow + "\u00a0":               problem.PassphraseBlank,
+		meadow + "\r\n":                 problem.PassphraseBlank,
+		"green\tmeadow":                 problem.InputControl,
+		"green\x00meadow":               problem.InputControl,
+		"green\x1b[0mmeadow":            problem.InputControl,
+		"\ufeff" + meadow:               problem.InputControl,
+		"green\u200bmeadow":             problem.InputControl, // a space without width
+		"green\u202emeadow":             problem.InputControl, // turns the direction round
+		"green\u2028meadow":             problem.InputControl,
+		"green\xffmeadow":               problem.InputEncoding,
+		"👨‍👩‍👧🐄🌱🐄🐄🌱🐄🌱🌱🐄 cows":            "", // with joiners
+		"می\u200cخواهم می\u200cروم خانه": "",
+	} {
+		err := agefile.CheckPassphrase(passphrase, 12)
+		var p *problem.Problem
+		switch {
+		case want == "" && err != nil, want != "" && (!errors.As(err, &p) || p.Kind != want || p.Field != "passphrase"):
+			t.Errorf("%.40q: got %v, want %q", passphrase, err, want)
+		case want == problem.PasswordShort || want == problem.PasswordLong:
+			if p.Params["min"] != "12" || p.Params["max"] != "256" {
+				t.Errorf("%.40q: limits %v", passphrase, p.Params)
+			}
+		}
+	}
+}
+
+func TestComposedAndDecomposedLettersOpenTheSame(t *testing.T) {
+	for _, pair := range [][2]string{{"Grüne Kühe", "Gru\u0308ne Ku\u0308he"}, {"Ångström", "A\u030angstro\u0308m"}} {
+		for _, spelt := range [][2]string{pair, {pair[1], pair[0]}} {
+			to, err := agefile.Recipient(spelt[0], agefile.MinWork)
+			if err != nil {
+				t.Fatal(err)
+			}
+			file, err := agefile.Encrypt(to, []byte("content"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			id, err := agefile.Identity(spelt[1], agefile.MinWork)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := agefile.Decrypt(id, file, 100); err != nil || string(got) != "content" {
+				t.Errorf("%q opened with %q: %q, %v", spelt[0], spelt[1], got, err)
+			}
+		}
 	}
 }

@@ -1,5 +1,6 @@
-// Package vaulttest gives tests a login session of their own, with a real GNOME
-// keyring in it, so that nothing of the person who runs them is touched.
+// Package vaulttest gives tests a login session of their own, with a real keychain in
+// it, GNOME's keyring or KeePassXC, so that nothing of the person who runs them is
+// touched.
 //
 // Only tests import it (app's layer test looks).
 package vaulttest
@@ -43,6 +44,9 @@ const config = `<busconfig>
 </busconfig>
 `
 
+// Password is that of the keyring of [Unlocked].
+const Password = "password of the tests"
+
 // Session is a session bus and a home folder. Its methods belong to the goroutine of
 // the test and end the test when something fails.
 type Session struct {
@@ -50,7 +54,7 @@ type Session struct {
 	home    string
 	address string
 	end     func()            // ends the bus, the first time it is called
-	keyring *exec.Cmd         // nil when none runs
+	keyring *exec.Cmd         // the keychain's process; nil when none runs
 	owned   chan *dbus.Signal // the keyring came or went; nil before the first
 }
 
@@ -97,7 +101,7 @@ func Start(t testing.TB) *Session {
 func Unlocked(t testing.TB) *Session {
 	t.Helper()
 	s := Start(t)
-	s.StartKeyring("password of the tests")
+	s.StartKeyring(Password)
 	return s
 }
 
@@ -203,8 +207,14 @@ func (s *Session) StartKeyringLocked() {
 
 func (s *Session) startKeyring(input string, args ...string) {
 	s.t.Helper()
+	s.start(input, s.command("gnome-keyring-daemon", append([]string{"--foreground", "--components=secrets"}, args...)...))
+}
+
+// start starts a keychain and waits until it is on the bus.
+func (s *Session) start(input string, k *exec.Cmd) {
+	s.t.Helper()
 	if s.keyring != nil {
-		s.t.Fatal("a keyring runs already")
+		s.t.Fatal("a keychain runs already")
 	}
 	if s.owned == nil {
 		s.owned = make(chan *dbus.Signal, 16)
@@ -216,7 +226,6 @@ func (s *Session) startKeyring(input string, args ...string) {
 		s.t.Cleanup(s.StopKeyring)
 	}
 	var log strings.Builder
-	k := s.command("gnome-keyring-daemon", append([]string{"--foreground", "--components=secrets"}, args...)...)
 	k.Stdin, k.Stdout, k.Stderr = strings.NewReader(input), &log, &log
 	if err := k.Start(); err != nil {
 		s.t.Fatal(err)
@@ -226,7 +235,7 @@ func (s *Session) startKeyring(input string, args ...string) {
 		k.Process.Kill()
 		k.Wait()
 		s.keyring = nil
-		s.t.Fatalf("no keyring after %v: %s", patience, &log)
+		s.t.Fatalf("no keychain after %v: %s", patience, &log)
 	}
 }
 
@@ -248,10 +257,10 @@ func (s *Session) await(there bool) bool {
 	}
 }
 
-// Keyring is the keyring's process, to be stopped and continued by a test.
+// Keyring is the keychain's process, to be stopped and continued by a test.
 func (s *Session) Keyring() *os.Process { return s.keyring.Process }
 
-// StopKeyring ends the keyring, as a crash would; what it keeps is in the session's home.
+// StopKeyring ends the keychain, as a crash would; what it keeps is in the session's home.
 func (s *Session) StopKeyring() {
 	if s.keyring == nil {
 		return

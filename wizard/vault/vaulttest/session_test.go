@@ -25,7 +25,7 @@ func TestSessionsFollowEachOtherAndLeaveNothing(t *testing.T) {
 			if err := shared.BusObject().Call("org.freedesktop.DBus.GetNameOwner", 0, secrets).Store(&owner); err == nil {
 				t.Error("a keyring that nobody started")
 			}
-			s.StartKeyring("password of the tests")
+			s.StartKeyring(Password)
 		})
 	}
 	for _, home := range homes {
