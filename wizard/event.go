@@ -32,6 +32,7 @@ const (
 	ConsentGiven       EventKind = "consent-given"        // version
 	SendingStarted     EventKind = "sending-started"      // reference
 	SendingWithdrawn   EventKind = "sending-withdrawn"    // the CA has nothing: all can be changed again
+	AnswerLost         EventKind = "answer-lost"          // kind: no answer says whether the CA has the order
 	OrderAccepted      EventKind = "order-accepted"       // number, cost
 	OrderFound         EventKind = "order-found"          // number: after an interrupted sending
 	NumberStated       EventKind = "number-stated"        // number, unique: by the person, who ordered elsewhere
@@ -50,6 +51,9 @@ const (
 	NameNotProved      EventKind = "name-not-proved"      // name, method
 	StepChanged        EventKind = "step-changed"         // step, status
 	OrderStatusChanged EventKind = "order-status-changed" // status
+	MoreSaid           EventKind = "more-said"            // raw: fields that we do not know
+	OrderCancelled     EventKind = "order-cancelled"      // number, status: taken back as the person wished
+	CertificateRevoked EventKind = "certificate-revoked"  // serial, reason: ended as the person wished
 	FormSaved          EventKind = "form-saved"           // folder
 	PapersSent         EventKind = "papers-sent"          // names
 	CertificateTaken   EventKind = "certificate-taken"    // serial, not_after

@@ -57,6 +57,7 @@ type Seams struct {
 	Backup   func(wizard.BackupFiles) wizard.BackupFiles
 	Disk     func(practice.Disk) practice.Disk
 	Internet func(network.Network) network.Network // of real orders
+	Loopback bool                                  // the partner interface may be one without TLS on this computer
 }
 
 func seam[T any](between func(T) T, t T) T {
@@ -219,7 +220,7 @@ func (h *House) Practice(ctx context.Context, listen string) (*Practice, error) 
 // world is what an order on a channel works with, reaching names over the network.
 func (h *House) world(c wizard.Channel, n network.Network) wizard.World {
 	return wizard.World{
-		Store: h.Store, Vault: h.Vault, Channel: c,
+		Store: h.Store, Notes: h.store.Shelf("asked"), Vault: h.Vault, Channel: c,
 		Exporter: seam[wizard.Exporter](h.config.Seams.Exporter, pfx.NewExporter(h.config.Now)),
 		Backup:   seam[wizard.BackupFiles](h.config.Seams.Backup, backup.New(backup.Options{WorkFactor: h.config.WorkFactor, Sample: h.config.Sample})),
 		Checker:  dcv.NewChecker(n, h.config.Now),
@@ -232,8 +233,11 @@ func (h *House) world(c wizard.Channel, n network.Network) wizard.World {
 // key and its backup. The practice CA is not started; calls of the channel fail.
 func (h *House) Alone(name string) wizard.World {
 	var c wizard.Channel = channel.NewAssisted(h.config.Now)
-	if name == order.Practice {
+	switch name {
+	case order.Practice:
 		c = channel.NewPractice(nil, nil)
+	case order.Partner:
+		c = channel.NewPartner(nil, h.config.Now)
 	}
 	return h.world(c, network.Network{})
 }
