@@ -12,6 +12,7 @@ import (
 	"qwizard/wizard/finding"
 	"qwizard/wizard/practice"
 	"qwizard/wizard/problem"
+	"qwizard/wizard/sectigo"
 )
 
 // Journeys are scripts in testdata/journeys: a person's actions and the states
@@ -28,6 +29,7 @@ import (
 //	found WHAT            prints the findings (readiness, proofs, verdict, live) to stdout
 //	prepared              prints the values for Sectigo's page to stdout
 //	assisted              begins an order without the API
+//	older                 uses the older calls from here on, with replies in lines
 //	partner               begins an order over a partner account
 //	fault CALL KIND [after]  the CA's next call goes wrong
 //	placed                states the number of the newest order at the CA, as its mail says it
@@ -106,6 +108,11 @@ func TestJourneys(t *testing.T) {
 			},
 			"assisted": func(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Check(ts.Value("person").(*person).assisted())
+			},
+			"older": func(ts *testscript.TestScript, neg bool, args []string) {
+				p := ts.Value("person").(*person)
+				p.options = sectigo.Options{Lines: true, Apply: sectigo.PathApplySSL, Revoke: sectigo.PathRevokeSSL}
+				ts.Check(p.restart())
 			},
 			"partner": func(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Check(ts.Value("person").(*person).partner())

@@ -3,7 +3,6 @@ package wizard_test
 import (
 	"context"
 	"errors"
-	"net/http"
 	"os"
 	"path/filepath"
 
@@ -11,14 +10,11 @@ import (
 	"qwizard/wizard/channel"
 	"qwizard/wizard/form"
 	"qwizard/wizard/paper"
-	"qwizard/wizard/sectigo"
 )
 
 // partner makes the person order over a partner account, at the practice CA.
 func (p *person) partner() error {
-	login, password := p.ca.Login()
-	api := sectigo.NewClient(p.ca.URL(), http.DefaultClient, func(context.Context) (string, string, error) { return login, password, nil })
-	p.world.Channel, p.overAccount = channel.NewPartner(api, p.clock), true
+	p.world.Channel, p.overAccount = channel.NewPartner(p.api, p.practiceTime), true
 	var err error
 	p.session, err = wizard.Start(context.Background(), p.world)
 	return err

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -30,7 +29,6 @@ import (
 	"qwizard/wizard/dcv"
 	"qwizard/wizard/finding"
 	"qwizard/wizard/live"
-	"qwizard/wizard/network"
 	"qwizard/wizard/order"
 	"qwizard/wizard/pfx"
 	"qwizard/wizard/practice"
@@ -52,6 +50,8 @@ type person struct {
 	papers  []order.Document // what came back from the notary
 
 	overAccount bool // orders go over a partner account
+	options     sectigo.Options
+	api         *sectigo.Client
 
 	mu  sync.Mutex
 	now time.Time
@@ -94,14 +94,18 @@ func (p *person) open() error {
 	login, password := p.ca.Login()
 	p.manager = practice.Manager{URL: p.ca.URL(), Login: login, Password: password, HTTP: http.DefaultClient}
 	api := sectigo.NewClient(p.ca.URL(), http.DefaultClient, func(context.Context) (string, string, error) { return login, password, nil })
+	p.options.Pause = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+	if p.api, err = api.With(p.options); err != nil {
+		return err
+	}
 	internet := p.internet()
 	p.world.Checker, p.world.Site = dcv.NewChecker(internet, p.clock), live.NewSite(internet, p.clock)
-	p.world.Store = p.store
+	p.world.Store, p.world.Notes = p.store, p.store.Shelf("asked")
 	switch {
 	case p.world.Channel == nil || p.world.Channel.ID() == order.Practice:
-		p.world.Channel = channel.NewPractice(api, p.manager)
+		p.world.Channel = channel.NewPractice(p.api, p.manager)
 	case p.overAccount:
-		p.world.Channel = channel.NewPartner(api, p.clock)
+		p.world.Channel = channel.NewPartner(p.api, p.practiceTime)
 	}
 	ids, err := p.store.Orders(ctx)
 	if err != nil {
@@ -115,30 +119,6 @@ func (p *person) open() error {
 	default:
 		p.session, err = wizard.Resume(ctx, p.world, ids[0])
 	}
-	return err
-}
-
-// internet leads the ports of the internet to the practice servers.
-func (p *person) internet() network.Network {
-	_, names, _ := net.SplitHostPort(p.ca.DNS())
-	_, web, _ := net.SplitHostPort(p.ca.Web())
-	_, tls, _ := net.SplitHostPort(p.ca.TLS())
-	ports := map[string]string{names: names, "53": names, "80": web, "443": tls}
-	return network.Network{Resolvers: []string{p.ca.DNS()}, Dial: func(ctx context.Context, kind, address string) (net.Conn, error) {
-		host, port, err := net.SplitHostPort(address)
-		if err != nil {
-			return nil, err
-		}
-		var d net.Dialer
-		return d.DialContext(ctx, kind, net.JoinHostPort(host, ports[port]))
-	}}
-}
-
-// assisted makes the person order without the API.
-func (p *person) assisted() error {
-	p.world.Channel = channel.NewAssisted(p.clock)
-	var err error
-	p.session, err = wizard.Start(context.Background(), p.world)
 	return err
 }
 
@@ -234,6 +214,10 @@ func (p *person) do(args []string) error {
 		"export": func() error {
 			return s.Export().Write(ctx, filepath.Join(p.dir, "out.pfx"), args[1], "Practice-Pfx-2026")
 		},
+		"cancel":  func() error { return s.Order().Cancel(ctx) },
+		"revoke":  func() error { return s.Order().Revoke(ctx, order.ReasonKeyCompromise, strings.Join(args[1:], " ")) },
+		"poll":    func() error { return s.Poll(ctx) },
+		"faults":  func() error { return p.faults(args[1:]) },
 		"dismiss": func() error { return s.Renewal().Dismiss(ctx) },
 	}
 	action, known := actions[args[0]]
@@ -250,6 +234,19 @@ func inTurn(all ...func() error) error {
 		}
 	}
 	return nil
+}
+
+// faults sets the practice CA's faults, as its command line does.
+func (p *person) faults(texts []string) error {
+	var all []practice.Fault
+	for _, text := range texts {
+		f, err := practice.ParseFault(text)
+		if err != nil {
+			return err
+		}
+		all = append(all, f)
+	}
+	return p.manager.SetFaults(context.Background(), all...)
 }
 
 // putFiles puts the saved proof file of a site into its web folder.

@@ -34,6 +34,15 @@ type Store interface {
 	Delete(ctx context.Context, id string) error
 }
 
+// Notes keep a few bytes under the id of an order, beside its facts.
+type Notes interface {
+	// Get returns a copy of the note and whether there is one.
+	Get(ctx context.Context, key string) (note []byte, found bool, err error)
+	// Put makes all writes in one transaction that is on disk when it returns; nil
+	// deletes.
+	Put(ctx context.Context, writes map[string][]byte) error
+}
+
 // Vault keeps secrets, one per item.
 type Vault interface {
 	// Get returns a copy of the secret, with [problem.SecretMissing] if there is none.

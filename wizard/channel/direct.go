@@ -15,27 +15,45 @@ import (
 // direct is what the channels have in common that speak the partner protocol.
 type direct struct{ api *sectigo.Client }
 
-// Submit places the order once.
+// Submit places the order once. If every name is proved by mail, the call names their
+// mailboxes, which are listed just before: the CA accepts one for 24 hours after that,
+// and the person may have chosen it earlier. An error of that is marked as
+// [problem.Unsent].
 func (d direct) Submit(ctx context.Context, a order.Application) (order.Receipt, error) {
-	request, err := wireApply("submit", a)
+	request, err := d.request(ctx, "submit", a)
 	if err != nil {
-		return order.Receipt{}, err
+		return order.Receipt{}, problem.Unsent(err)
 	}
 	applied, err := d.api.Apply(ctx, request)
 	return receipt(applied), err
 }
 
-// Replace asks for another certificate within the order's term.
+// Replace asks for another certificate within the order's term. Mailboxes are as with
+// Submit.
 func (d direct) Replace(ctx context.Context, number string, a order.Application) (order.Receipt, error) {
-	request, err := wireApply("replace", a)
+	request, err := d.request(ctx, "replace", a)
 	if err != nil {
-		return order.Receipt{}, err
+		return order.Receipt{}, problem.Unsent(err)
 	}
 	applied, err := d.api.Replace(ctx, number, request)
 	if err == nil && applied.OrderNumber == "" {
 		applied.OrderNumber = number
 	}
 	return receipt(applied), err
+}
+
+// request is an application in the CA's words, with its mailboxes listed.
+func (d direct) request(ctx context.Context, op string, a order.Application) (sectigo.Apply, error) {
+	request, err := wireApply(op, a)
+	if err != nil || slices.ContainsFunc(request.Methods, func(m string) bool { return m != sectigo.MethodEmail }) {
+		return request, err
+	}
+	for _, name := range a.Names {
+		if _, err := d.Mailboxes(ctx, name); err != nil {
+			return sectigo.Apply{}, err
+		}
+	}
+	return request, nil
 }
 
 func receipt(a sectigo.Applied) order.Receipt {

@@ -71,20 +71,21 @@ func modern(t http.RoundTripper) http.RoundTripper {
 
 // call posts the arguments to path, with the login, and returns the body of a
 // 200 reply. Only arguments of the path's row in [Endpoints], no longer than it says,
-// and those that the options add leave here: the API answers any other with -2.
+// and those that the options add leave here: the API answers any other with -2. What
+// goes wrong before anything has left is marked as [problem.Unsent].
 func (c *Client) call(ctx context.Context, path string, args url.Values) ([]byte, error) {
 	op := opOf(path)
 	form, err := c.checked(op, path, args)
 	if err != nil {
-		return nil, err
+		return nil, problem.Unsent(err)
 	}
 	if err := c.take(ctx, op); err != nil {
-		return nil, err
+		return nil, problem.Unsent(err)
 	}
 	defer c.give()
 	name, password, err := c.login(ctx)
 	if err != nil {
-		return nil, err
+		return nil, problem.Unsent(err)
 	}
 	form.Set(ArgLogin, name)
 	form.Set(ArgPassword, password)
@@ -142,12 +143,12 @@ func (c *Client) isSafe() bool {
 }
 
 // A question that the network kept from being answered is asked again, up to twice:
-// after about one second and about four more, each between half and one and a half
-// times as long, so that many programs do not come back at the same moment.
+// after about half a second and about one and a half more, each between half and one
+// and a half times as long, so that many programs do not come back at the same moment.
 const (
 	askAgain   = 2
-	firstPause = time.Second
-	growth     = 4
+	firstPause = 500 * time.Millisecond
+	growth     = 3
 )
 
 // ask is [Client.call] for calls that change nothing at the CA. A call that does is

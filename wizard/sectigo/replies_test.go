@@ -257,7 +257,7 @@ func TestCollectDeliversPEMWhateverTheArmourWas(t *testing.T) {
 }
 
 func TestCollectBeforeIssuanceSaysSo(t *testing.T) {
-	for _, reply := range []string{"errorCode=0", "errorCode=0&orderNumber=" + number, "errorCode=00", "errorCode=-26&errorMessage=signing", "errorCode=-22"} {
+	for _, reply := range []string{"errorCode=0", "errorCode=0&orderNumber=" + number, "errorCode=00", "errorCode=-26&errorMessage=signing", "0\n", "-26\nsigning"} {
 		_, err := saying(t, reply).client().Collect(t.Context(), number)
 		check(t, err, problem.NotIssuedYet)
 	}
