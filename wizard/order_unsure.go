@@ -2,10 +2,6 @@ package wizard
 
 import (
 	"context"
-	"crypto/tls"
-	"errors"
-	"net"
-	"slices"
 	"strings"
 
 	"qwizard/wizard/order"
@@ -24,30 +20,6 @@ func (f *Facts) Unsure() bool {
 // A number that the person gave can be corrected by them.
 func (f *Facts) tells() bool {
 	return f.can().Submit && !f.Unsure() && f.Receipt.Source != FromYou
-}
-
-// unsent reports that nothing of the order has left this computer: the login could not be
-// had, or no connection came about that it could go over.
-func unsent(err error) bool {
-	for _, p := range problem.All(err) {
-		if slices.Contains(beforeSending(), p.Kind) {
-			return true
-		}
-	}
-	if _, untrusted := errors.AsType[*tls.CertificateVerificationError](err); untrusted {
-		return true
-	}
-	op, isNet := errors.AsType[*net.OpError](err)
-	return isNet && (op.Op == "dial" || op.Op == "proxyconnect")
-}
-
-// beforeSending are the problems of getting the login from the vault.
-func beforeSending() []problem.Kind {
-	return []problem.Kind{
-		problem.LoginMissing, problem.LoginElsewhere, problem.SecretMissing, problem.VaultMissing, problem.VaultLocked, problem.VaultPassphrase,
-		problem.VaultDamaged, problem.VaultRefused, problem.VaultOther, problem.VaultReplaced,
-		problem.KeychainMissing, problem.KeychainLocked, problem.KeychainRefused, problem.KeychainHung, problem.KeychainWaited,
-	}
 }
 
 // kindOf is what kind of problem an error is, for the history.

@@ -2,7 +2,6 @@ package wizard_test
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"net"
 	"slices"
@@ -183,11 +182,10 @@ func TestAnOrderThatWasNotPlacedCanBeSentAgain(t *testing.T) {
 // order as it was before it was sent.
 func TestWhatDidNotReachTheCAIsNotLost(t *testing.T) {
 	for _, fail := range []error{
-		problem.New(problem.Offline, "apply", &net.OpError{Op: "dial", Err: errors.New("no route")}),
-		problem.New(problem.Offline, "apply", &net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}),
-		problem.New(problem.Offline, "apply", &tls.CertificateVerificationError{Err: errors.New("untrusted")}),
-		problem.New(problem.KeychainLocked, "login", nil),
-		problem.New(problem.LoginMissing, "login", nil),
+		problem.Unsent(problem.New(problem.Offline, "apply", nil)),
+		problem.Unsent(problem.New(problem.KeychainLocked, "login", nil)),
+		problem.Unsent(problem.New(problem.LoginMissing, "login", nil)),
+		problem.Unsent(problem.New(problem.Cancelled, "wait for turn", context.Canceled)),
 		problem.New(problem.ChannelLogin, "apply", nil),
 		problem.New(problem.ChannelBusy, "apply", nil),
 		problem.New(problem.ChannelRefused, "apply", nil, "code", "-15"),
