@@ -14,6 +14,7 @@ import (
 	"qwizard/wizard/order"
 	"qwizard/wizard/practice"
 	"qwizard/wizard/problem"
+	"qwizard/wizard/vault/vaulttest"
 )
 
 // interfaceOf is the practice CA as a partner's interface.
@@ -247,5 +248,28 @@ func TestOrdersOfAnAccountAreReachedOnlyByWhoHasOne(t *testing.T) {
 	}
 	if err := g.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The login goes with the keys when they move, also one that was stored in an earlier run.
+func TestALoginMovesWithTheKeys(t *testing.T) {
+	vaulttest.Unlocked(t)
+	ca, _ := interfaceOf(t)
+	a := face(t, t.TempDir(), overLoopback(t.TempDir()))
+	h := openFace(t, a, order.Partner)
+	name, password := ca.Login()
+	l := model.Login{Name: name, Password: password, Address: ca.URL()}
+	if err := errors.Join(h.Partner().Keep(t.Context(), l), h.Close()); err != nil {
+		t.Fatal(err)
+	}
+	h = openFace(t, a, order.Partner)
+	l.Password = ""
+	for _, to := range []string{model.VaultKeychain, model.VaultFile} {
+		if lost, err := h.MoveVault(t.Context(), to, fileAgain); err != nil || len(lost) > 0 {
+			t.Fatalf("%d lost, %v", len(lost), err)
+		}
+		if err := h.Partner().Try(t.Context(), l); err != nil || h.Vault() != to {
+			t.Errorf("in the %s: %v", h.Vault(), err)
+		}
 	}
 }
