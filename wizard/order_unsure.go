@@ -37,6 +37,11 @@ func (o OrderFacet) stated(ctx context.Context, f *Facts, said order.Receipt) er
 		return nil
 	}
 	report, err := o.s.world.Channel.Status(ctx, said.Number)
+	for _, p := range problem.All(err) {
+		if p.Kind == problem.ChannelArgument || p.Kind == problem.ChannelRefused {
+			return problem.At("order.number", problem.NumberUnknown, "number", said.Number, "message", p.Params["message"])
+		}
+	}
 	if err != nil || len(report.Proofs) == 0 {
 		return err
 	}
