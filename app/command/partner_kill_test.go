@@ -41,7 +41,7 @@ type endpoint struct {
 	applied atomic.Int32 // orders that came here
 	// between answers an order; forward gives it to the CA and returns its reply. Nil for
 	// nobody in between.
-	between func(w http.ResponseWriter, forward func() []byte)
+	between atomic.Pointer[func(w http.ResponseWriter, forward func() []byte)]
 }
 
 func newEndpoint(t *testing.T) *endpoint {
@@ -73,8 +73,8 @@ func newEndpoint(t *testing.T) *endpoint {
 		}
 		if strings.HasSuffix(r.URL.Path, "AutoApplyOrder") {
 			e.applied.Add(1)
-			if e.between != nil {
-				e.between(w, forward)
+			if between := e.between.Load(); between != nil {
+				(*between)(w, forward)
 				return
 			}
 		}
@@ -221,7 +221,7 @@ func (e *endpoint) sendAs(t *testing.T, d *desk, f fate) {
 	var out bytes.Buffer
 	c.Stdout, c.Stderr = &out, &out
 	started := make(chan *os.Process, 1)
-	e.between = func(w http.ResponseWriter, forward func() []byte) {
+	between := func(w http.ResponseWriter, forward func() []byte) {
 		var reply []byte
 		if f.got {
 			reply = forward()
@@ -231,6 +231,7 @@ func (e *endpoint) sendAs(t *testing.T, d *desk, f fate) {
 		}
 		f.answer(w, reply)
 	}
+	e.between.Store(&between)
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -240,7 +241,7 @@ func (e *endpoint) sendAs(t *testing.T, d *desk, f fate) {
 	if !ended || f.killed != (exit.ExitCode() == -1) || !f.killed && exit.ExitCode() != 1 {
 		t.Fatalf("the program ended with %v: %s", err, out.String())
 	}
-	e.between = nil
+	e.between.Store(nil)
 }
 
 // What becomes of an order whose answer is lost: it is never sent again by itself, and
