@@ -4,8 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
+	"io/fs"
 	"net/netip"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -85,8 +89,34 @@ func (h *House) Partner(ctx context.Context) (wizard.World, error) {
 	return h.world(channel.NewPartner(api, h.config.Now), seam(h.config.Seams.Internet, internet())), nil
 }
 
+// partnerConfig is the file in the data folder with what is known of the account's
+// interface beyond the documentation ([sectigo.ReadOptions]); there need not be one.
+const partnerConfig = "partner.toml"
+
 func (h *House) api(address string, login func(context.Context) (string, string, error)) (*sectigo.Client, error) {
-	return sectigo.NewClient(address, h.config.HTTP, login).With(sectigo.Options{Log: h.config.Log})
+	options, err := h.partnerOptions()
+	if err != nil {
+		return nil, err
+	}
+	options.Log = h.config.Log
+	return sectigo.NewClient(address, h.config.HTTP, login).With(options)
+}
+
+func (h *House) partnerOptions() (sectigo.Options, error) {
+	path := filepath.Join(h.config.Folder, partnerConfig)
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return sectigo.Options{}, nil
+	}
+	if err != nil {
+		return sectigo.Options{}, problem.New(problem.FolderFailed, "read options", err, "path", path)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, sectigo.MaxConfig+1))
+	if err != nil {
+		return sectigo.Options{}, problem.New(problem.FolderFailed, "read options", err, "path", path)
+	}
+	return sectigo.ReadOptions(data)
 }
 
 // partnerFace is the account as the pages see it.
