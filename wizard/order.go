@@ -138,12 +138,12 @@ func (o OrderFacet) submit(ctx context.Context, f Facts) error {
 	switch {
 	case err == nil:
 		return o.accepted(ctx, f, receipt, OrderAccepted)
+	case problem.IsUnsent(err):
+		return errors.Join(err, o.withdraw(ctx, f, SeenByUs))
 	case problem.Refused(err): // the CA has read the order and does not take it: it can be mended and sent anew
 		return errors.Join(err, o.withdraw(ctx, f, FromSectigo))
 	case f.can().Find: // the next Send asks
 		return err
-	case unsent(err):
-		return errors.Join(err, o.withdraw(ctx, f, SeenByUs))
 	}
 	lost := event(o.s.world.Now(), TaskOrder, AnswerLost, SeenByUs, "kind", string(kindOf(err)))
 	return errors.Join(err, o.s.state(context.WithoutCancel(ctx), f, lost))

@@ -2,10 +2,6 @@ package wizard
 
 import (
 	"context"
-	"crypto/tls"
-	"errors"
-	"net"
-	"slices"
 	"strings"
 
 	"qwizard/wizard/order"
@@ -26,30 +22,6 @@ func (f *Facts) tells() bool {
 	return f.can().Submit && !f.Unsure() && f.Receipt.Source != FromYou
 }
 
-// unsent reports that nothing of the order has left this computer: the login could not be
-// had, or no connection came about that it could go over.
-func unsent(err error) bool {
-	for _, p := range problem.All(err) {
-		if slices.Contains(beforeSending(), p.Kind) {
-			return true
-		}
-	}
-	if _, untrusted := errors.AsType[*tls.CertificateVerificationError](err); untrusted {
-		return true
-	}
-	op, isNet := errors.AsType[*net.OpError](err)
-	return isNet && (op.Op == "dial" || op.Op == "proxyconnect")
-}
-
-// beforeSending are the problems of getting the login from the vault.
-func beforeSending() []problem.Kind {
-	return []problem.Kind{
-		problem.LoginMissing, problem.LoginElsewhere, problem.SecretMissing, problem.VaultMissing, problem.VaultLocked, problem.VaultPassphrase,
-		problem.VaultDamaged, problem.VaultRefused, problem.VaultOther, problem.VaultReplaced,
-		problem.KeychainMissing, problem.KeychainLocked, problem.KeychainRefused, problem.KeychainHung, problem.KeychainWaited,
-	}
-}
-
 // kindOf is what kind of problem an error is, for the history.
 func kindOf(err error) problem.Kind {
 	if all := problem.All(err); len(all) > 0 {
@@ -65,6 +37,11 @@ func (o OrderFacet) stated(ctx context.Context, f *Facts, said order.Receipt) er
 		return nil
 	}
 	report, err := o.s.world.Channel.Status(ctx, said.Number)
+	for _, p := range problem.All(err) {
+		if p.Kind == problem.ChannelArgument || p.Kind == problem.ChannelRefused {
+			return problem.At("order.number", problem.NumberUnknown, "number", said.Number, "message", p.Params["message"])
+		}
+	}
 	if err != nil || len(report.Proofs) == 0 {
 		return err
 	}

@@ -35,6 +35,8 @@ const (
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(programEnv); dir != "" {
 		os.Exit(programChild(dir))
+	} else if dir := os.Getenv(partnerEnv); dir != "" {
+		os.Exit(partnerChild(os.Getenv(killEnv), dir))
 	} else if at := os.Getenv(killEnv); at != "" && os.Getenv(restoreEnv) != "" {
 		os.Exit(restoringChild(at, os.Getenv(deskEnv), os.Getenv(restoreEnv)))
 	} else if at != "" {

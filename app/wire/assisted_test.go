@@ -138,6 +138,12 @@ func prepareToBuy(b buyer) {
 	b.next(model.PageVault)
 	b.Type("vault.new", passphrase, "vault.repeat", passphrase)
 	b.next(model.PageHome)
+	prepare(b)
+}
+
+// prepare answers from home to what becomes public.
+func prepare(b buyer) {
+	b.T.Helper()
 	b.press("next", model.PageDomains)
 	b.Type("domains.names[0]", "anna-muster.eu", "domains.names[1]", "www.anna-muster.eu")
 	b.next(model.PageDomainsCheck)

@@ -42,12 +42,13 @@ func orderPublicPage(g *Guide) Page {
 	needs := waitNeeds(g, wizard.TaskOrder)
 	p.Blocks = append(p.Blocks, needs...)
 	p.Blocks = append(p.Blocks, publicBlocks(g)...)
-	p.Blocks = append(p.Blocks, Heading{g.t("order-public.sent-heading")}, Paragraph{Text: g.t("order-public.sent")})
+	sent := g.t("order-public.sent")
+	if g.account() != nil {
+		sent = g.t("order-public.sent-partner")
+	}
+	p.Blocks = append(p.Blocks, Heading{g.t("order-public.sent-heading")}, Paragraph{Text: sent})
 	if g.world() != nil {
 		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("order-public.sent-practice")})
-	}
-	if g.account() != nil {
-		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("order-public.sent-partner")})
 	}
 	days := strconv.Itoa(rules.On(g.now()).IssueDays())
 	p.Blocks = append(p.Blocks,

@@ -6,7 +6,6 @@ import (
 
 	"qwizard/wizard"
 	"qwizard/wizard/order"
-	"qwizard/wizard/problem"
 )
 
 // productAddress is Sectigo's page of the product, of which the multi-domain one is a
@@ -119,10 +118,7 @@ func placed(g *Guide) Step {
 	}
 	return Step{Work: &Work{
 		Busy: g.t(busy),
-		Do: func(ctx context.Context) error {
-			err := session.Order().Placed(ctx, number, unique)
-			return movedTo("order.number", err, problem.ChannelRefused, problem.ChannelArgument)
-		},
+		Do:   func(ctx context.Context) error { return session.Order().Placed(ctx, number, unique) },
 		Done: func() Step {
 			g.settle("order.number", "order.unique")
 			g.keep(memoLost, nil)

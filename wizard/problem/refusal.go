@@ -6,7 +6,7 @@ import "errors"
 // that the request never left ([Unsent]): nothing has come of it. After any other error
 // of a channel what was asked for may have been done.
 func Refused(err error) bool {
-	if _, is := errors.AsType[unsent](err); is {
+	if IsUnsent(err) {
 		return true
 	}
 	for _, kind := range []Kind{
@@ -22,6 +22,12 @@ func Refused(err error) bool {
 
 // Unsent marks err as having come about before a request left.
 func Unsent(err error) error { return unsent{err} }
+
+// IsUnsent reports whether err was marked so.
+func IsUnsent(err error) bool {
+	_, is := errors.AsType[unsent](err)
+	return is
+}
 
 type unsent struct{ error }
 

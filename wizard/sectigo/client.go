@@ -99,10 +99,24 @@ func (c *Client) call(ctx context.Context, path string, args url.Values) ([]byte
 		err = a.senseless(op)
 	}
 	c.options.Log.Info("partner call", "op", op, "bytes", len(a.body), "err", err)
-	if err != nil {
+	switch {
+	case unconnected(err):
+		return nil, problem.Unsent(err)
+	case err != nil:
 		return nil, err
 	}
 	return a.body, nil
+}
+
+// unconnected reports whether err came about before there was a connection over which
+// anything could have left: no name, no route, nobody there, or a certificate that is not
+// trusted.
+func unconnected(err error) bool {
+	if _, untrusted := errors.AsType[*tls.CertificateVerificationError](err); untrusted {
+		return true
+	}
+	op, is := errors.AsType[*net.OpError](err)
+	return is && (op.Op == "dial" || op.Op == "proxyconnect")
 }
 
 func opOf(path string) string { return "call " + path[strings.LastIndexAny(path, "/!")+1:] }
