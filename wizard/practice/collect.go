@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -40,13 +41,18 @@ const (
 
 func collectArguments() []argument {
 	return login(
-		argument{sectigo.ArgOrder, true, 128},
+		argument{sectigo.ArgOrder, false, 128},
+		argument{argCertificateID, false, 16},
+		argument{argBaseOrder, false, 128},
 		argument{sectigo.ArgQueryType, true, 1},
 		argument{sectigo.ArgRespType, false, 1},
 		argument{argEncoding, false, 1},
 		argument{sectigo.ArgValidity, false, 1},
 		argument{sectigo.ArgFQDN, false, 1},
 		argument{sectigo.ArgExtStatus, false, 1},
+		argument{sectigo.ArgDetails, false, 1},
+		argument{argMDCDetails, false, 1},
+		argument{argMDCDetails2, false, 1},
 		argument{sectigo.ArgFormat, false, 1},
 	)
 }
@@ -55,6 +61,7 @@ func collectArguments() []argument {
 type collection struct {
 	query, kind, encoding, format  int
 	showValidity, showFQDN, status bool
+	details, domains, domains2     bool
 }
 
 func readCollection(args arguments) (c collection, err error) {
@@ -65,7 +72,7 @@ func readCollection(args arguments) (c collection, err error) {
 	}{
 		{&c.format, sectigo.ArgFormat, []int{0, 1}},
 		{&c.query, sectigo.ArgQueryType, []int{queryStatus, queryAll, queryLeaf, queryCAs}},
-		{&c.kind, sectigo.ArgRespType, []int{typeIndividual, typeZIP, typePKCS7}},
+		{&c.kind, sectigo.ArgRespType, []int{typeIndividual, typeZIP, typeNetscape, typePKCS7}},
 		{&c.encoding, argEncoding, []int{0, 1}},
 	}
 	for _, n := range numbers {
@@ -76,7 +83,10 @@ func readCollection(args arguments) (c collection, err error) {
 	flags := []struct {
 		into *bool
 		name string
-	}{{&c.showValidity, sectigo.ArgValidity}, {&c.showFQDN, sectigo.ArgFQDN}, {&c.status, sectigo.ArgExtStatus}}
+	}{
+		{&c.showValidity, sectigo.ArgValidity}, {&c.showFQDN, sectigo.ArgFQDN}, {&c.status, sectigo.ArgExtStatus},
+		{&c.details, sectigo.ArgDetails}, {&c.domains, argMDCDetails}, {&c.domains2, argMDCDetails2},
+	}
 	for _, f := range flags {
 		if *f.into, err = args.yes(f.name); err != nil {
 			return c, err
@@ -85,14 +95,13 @@ func readCollection(args arguments) (c collection, err error) {
 	if c.kind != typeIndividual && c.query != queryAll {
 		return c, invalid(sectigo.ArgRespType)
 	}
-	if c.encoding == 1 && (c.query != queryAll || c.kind == typeIndividual) {
+	if c.encoding == 1 && (c.query != queryAll || c.kind == typeIndividual || c.kind == typeNetscape) {
 		return c, invalid(argEncoding)
 	}
 	return c, nil
 }
 
-// collect is download/CollectSSL. A Netscape certificate sequence is refused:
-// nothing of today reads one.
+// collect is download/CollectSSL.
 func (ca *CA) collect(r *http.Request, args arguments) (answered, error) {
 	c, err := readCollection(args)
 	if err != nil {
@@ -100,12 +109,19 @@ func (ca *CA) collect(r *http.Request, args arguments) (answered, error) {
 	}
 	ca.mu.Lock()
 	defer ca.mu.Unlock()
-	o, err := ca.advanced(r.Context(), args[sectigo.ArgOrder])
+	o, err := ca.named(r.Context(), args)
 	if err != nil {
+		return answered{}, err
+	}
+	if err := ca.advance(r.Context(), o); err != nil {
 		return answered{}, err
 	}
 	if err := ca.mayPoll(o); err != nil {
 		return answered{}, err
+	}
+	o = o.seenBy(r.Context())
+	if f := o.uncollectable(ca.practiceTime()); f != nil {
+		return answered{}, f
 	}
 	d := delivery{collection: c, order: o, steps: o.steps()}
 	switch {
@@ -128,6 +144,22 @@ func (ca *CA) collect(r *http.Request, args arguments) (answered, error) {
 	return d.text()
 }
 
+// uncollectable is why there is nothing to collect and, but for the first two of
+// them for now, never will be; nil for an order on its way.
+func (o *orderRecord) uncollectable(now time.Time) *fault {
+	switch {
+	case o.Unpaid:
+		return &fault{code: sectigo.CodeAwaitingPay, message: "The order is still awaiting payment!"}
+	case o.beingIssued(now):
+		return signing()
+	case o.Closed != nil:
+		return rejected(o)
+	case o.Revoked != nil && !o.Revoked.Hidden:
+		return &fault{code: sectigo.CodeRevoked, message: "The certificate has been revoked!"}
+	}
+	return nil
+}
+
 // delivery is an answer of CollectSSL in the making.
 type delivery struct {
 	collection
@@ -140,8 +172,11 @@ type delivery struct {
 
 // packed is the attachment as one file, for the types that are one.
 func (d *delivery) packed() ([]byte, error) {
-	if d.kind == typeZIP {
+	switch d.kind {
+	case typeZIP:
 		return zipped(d.chain)
+	case typeNetscape:
+		return netscape(d.chain)
 	}
 	return pkcs7(d.chain)
 }
@@ -174,7 +209,12 @@ func (d *delivery) text() (answered, error) {
 		out = append(out, base64.StdEncoding.EncodeToString(file))
 	}
 	if d.status {
-		out = append(out, "", d.certificateStatus())
+		out = append(out, "", d.order.certificateStatus())
+	}
+	if d.domains || d.domains2 {
+		for _, kv := range d.order.domainDetails(d.domains2) {
+			out = append(out, kv.key+"="+kv.value)
+		}
 	}
 	return lines(out...), nil
 }
@@ -197,8 +237,16 @@ func (d *delivery) encoded() (answered, error) {
 		}
 	}
 	if d.status {
-		p.add("certificateStatus", d.certificateStatus())
+		p.add("certificateStatus", d.order.certificateStatus())
+	}
+	if d.status || d.details {
 		p = append(p, d.stepFlags()...)
+	}
+	if d.domains {
+		p.add("mdcDomainDetails", string(d.order.domainDetails(false).reply().body))
+	}
+	if d.domains2 {
+		p.add("mdcDomainDetails2", string(d.order.domainDetails(true).reply().body))
 	}
 	return p.reply(), nil
 }
@@ -223,8 +271,11 @@ func (d *delivery) attach(p *pairs) error {
 			return err
 		}
 		key := "pkcs7"
-		if d.kind == typeZIP {
+		switch d.kind {
+		case typeZIP:
 			key = "zipFile"
+		case typeNetscape:
+			key = "netscapeCertificateSequence"
 		}
 		p.add(key, base64.StdEncoding.EncodeToString(file))
 		return nil
@@ -253,8 +304,17 @@ func (d *delivery) wanted() [][]byte {
 	return d.chain
 }
 
-func (d *delivery) certificateStatus() string {
-	if d.order.Leaf != nil {
+// certificateStatus is the word for the order's certificate. "Issued" is seen in an
+// open-source client, the others are ours.
+func (o *orderRecord) certificateStatus() string {
+	switch {
+	case o.Revoked != nil && o.Revoked.Hidden:
+		return certificateReplaced
+	case o.Revoked != nil:
+		return certificateRevoked
+	case o.Closed != nil:
+		return o.Closed.Status
+	case o.Leaf != nil:
 		return "Issued"
 	}
 	return "Awaiting Validation"
@@ -325,6 +385,27 @@ func pkcs7(chain [][]byte) ([]byte, error) {
 	out, err := b.Bytes()
 	if err != nil {
 		return nil, problem.New(problem.Internal, "encode PKCS#7", err)
+	}
+	return out, nil
+}
+
+// netscape is a Netscape certificate sequence: a ContentInfo as in PKCS#7 with a type
+// of its own, leaf first, as the old server asked for it.
+func netscape(chain [][]byte) ([]byte, error) {
+	var b cryptobyte.Builder
+	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+		b.AddASN1ObjectIdentifier(oid{2, 16, 840, 1, 113730, 2, 5})
+		b.AddASN1(cbasn1.Tag(0).ContextSpecific().Constructed(), func(b *cryptobyte.Builder) {
+			b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
+				for _, der := range slices.Backward(chain) {
+					b.AddBytes(der)
+				}
+			})
+		})
+	})
+	out, err := b.Bytes()
+	if err != nil {
+		return nil, problem.New(problem.Internal, "encode certificate sequence", err)
 	}
 	return out, nil
 }

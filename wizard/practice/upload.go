@@ -80,7 +80,7 @@ func (ca *CA) upload(w http.ResponseWriter, r *http.Request) {
 	}
 	kept, err := ca.keepPapers(r.Context(), number, parts)
 	switch {
-	case errors.Is(err, errIssued), errors.Is(err, errNotAgreed):
+	case errors.Is(err, errIssued), errors.Is(err, errClosed), errors.Is(err, errNotAgreed):
 		refuseUpload(w, http.StatusConflict, &refusal{why: err.Error()})
 	case errors.Is(err, errTooMany):
 		refuseUpload(w, http.StatusUnprocessableEntity, &refusal{why: err.Error()})
@@ -98,6 +98,7 @@ func refuseUpload(w http.ResponseWriter, status int, r *refusal) {
 
 var (
 	errIssued    = errors.New("the certificate has been issued")
+	errClosed    = errors.New("the order was rejected or refunded")
 	errNotAgreed = errors.New("the Subscriber Agreement was not accepted yet: follow the link in its mail first")
 	errTooMany   = errors.New("too many documents")
 )
@@ -181,6 +182,9 @@ func (ca *CA) keepPapers(ctx context.Context, number string, parts []part) ([]ta
 	}
 	if o.Leaf != nil {
 		return nil, errIssued
+	}
+	if o.Closed != nil {
+		return nil, errClosed
 	}
 	if o.Agreed == nil {
 		return nil, errNotAgreed

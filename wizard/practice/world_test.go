@@ -233,14 +233,33 @@ func (a args) with(key, value string) args {
 	return c
 }
 
-// order places an order and returns its number.
+// order places an order and returns its number. Whoever orders with mailboxes has
+// asked for them before.
 func (w *world) order(a args) string {
 	w.t.Helper()
+	if a[sectigo.ArgMailbox]+a[sectigo.ArgMailboxes] != "" {
+		w.listMailboxes(a[sectigo.ArgCSR])
+	}
 	got := strings.Split(w.post(sectigo.PathApply, a), "\n")
 	if got[0] != "0" {
 		w.t.Fatalf("apply: %q", got)
 	}
 	return got[1]
+}
+
+// listMailboxes asks for the mailboxes of a CSR's names.
+func (w *world) listMailboxes(text string) {
+	w.t.Helper()
+	block, _ := pem.Decode([]byte(text))
+	csr, err := x509.ParseCertificateRequest(block.Bytes)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, name := range csr.DNSNames {
+		if got := w.post(sectigo.PathMailboxes, args{sectigo.ArgName: name, sectigo.ArgFormat: "2"}); !strings.HasPrefix(got, `{"errorCode":0,`) {
+			w.t.Fatal(got)
+		}
+	}
 }
 
 func (w *world) status(number string) sectigo.PostPaymentData {
