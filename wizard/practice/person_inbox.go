@@ -85,7 +85,9 @@ func (ca *CA) inbox(r *http.Request, q url.Values) (page, error) {
 }
 
 func (ca *CA) showInbox(r *http.Request, q url.Values) (page, error) {
-	p := page{template: "inbox.html", Title: "Practice inbox", Button: "Go one day ahead", Nav: []pageLink{{ca.inboxPage(), "Inbox", q.Get("order") == ""}}}
+	p := page{template: "inbox.html", Title: "Practice inbox", Button: "Go one day ahead", Nav: []pageLink{
+		{ca.inboxPage(), "Inbox", q.Get("order") == ""}, {URL: "#orders-title", Label: "Orders"}, {URL: "#clock-title", Label: "Practice time"},
+	}}
 	orders, err := ca.inboxOrders(r, q.Get("order"))
 	if err != nil {
 		return page{}, err

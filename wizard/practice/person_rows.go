@@ -116,7 +116,7 @@ func (o *orderRecord) agreementRow(s steps) pageRow {
 		r.Text = []string{"It was accepted on " + moment(*o.Agreed) + "."}
 		return r
 	}
-	r.Text = []string{"Accept it with the link in our mail to " + o.contact() + ". The last one was sent on " + o.lastSent(MailAgreement) + "."}
+	r.Text = []string{"Accept it with the link in our mail to " + o.contact() + "." + o.sentOn(MailAgreement)}
 	if slices.Contains(o.acts(), doResendAgreement) {
 		r.Forms = []*pageForm{{Act: doResendAgreement, Button: "Send the agreement mail again", Quiet: true}}
 	}
@@ -128,6 +128,16 @@ func (o *orderRecord) contact() string {
 		return "the contact address, which is missing"
 	}
 	return o.Contact
+}
+
+// sentOn is a sentence about the last mail of a kind, "" if there was none.
+func (o *orderRecord) sentOn(kind MailKind) string {
+	for _, m := range slices.Backward(o.Mails) {
+		if m.Kind == kind {
+			return " The last one was sent on " + day(m.At) + "."
+		}
+	}
+	return ""
 }
 
 func (o *orderRecord) domainsRow(s steps) pageRow {
@@ -148,7 +158,7 @@ func (o *orderRecord) domainRow(p proof, id string) pageRow {
 		return r
 	}
 	r.Values = o.token().values(p)
-	if p.Reason != "" {
+	if p.Reason != "" && p.Method != sectigo.MethodEmail {
 		r.Facts = append(r.Facts, fact{"What we saw", p.Reason})
 	}
 	if len(o.actions(sectigo.StatusActionRequired, actionChangeMethod)) == 0 {
@@ -248,7 +258,7 @@ func (o *orderRecord) mailRow(s steps) pageRow {
 	if o.MailVerified != nil {
 		r.Text = []string{"It was confirmed on " + moment(*o.MailVerified) + "."}
 	} else {
-		r.Text = []string{"Follow the link in our mail to this address. The last one was sent on " + o.lastSent(MailAddress) + "."}
+		r.Text = []string{"Follow the link in our mail to this address." + o.sentOn(MailAddress)}
 	}
 	if slices.Contains(o.acts(), doResendAddress) {
 		r.Forms = append(r.Forms, &pageForm{Act: doResendAddress, Button: "Send the confirmation mail again", Quiet: true})
