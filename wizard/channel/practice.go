@@ -40,12 +40,21 @@ func (*Practice) ID() string { return order.Practice }
 // Time is practice time, which can be skipped ahead.
 func (p *Practice) Time(ctx context.Context) (time.Time, error) { return p.portal.Clock(ctx) }
 
-// Submit places the order once.
+// Submit places the order once. If every name is proved by mail, the call names their
+// mailboxes, which are listed just before: the CA accepts one for 24 hours after that,
+// and the person may have chosen it earlier.
 func (p *Practice) Submit(ctx context.Context, a order.Application) (order.Receipt, error) {
 	product := a.Names.Product()
 	methods, err := wireMethods("submit", a.Names, a.Methods, a.Mailboxes)
 	if err != nil {
 		return order.Receipt{}, err
+	}
+	if !slices.ContainsFunc(methods, func(m string) bool { return m != sectigo.MethodEmail }) {
+		for _, name := range a.Names {
+			if _, err := p.Mailboxes(ctx, name); err != nil {
+				return order.Receipt{}, err
+			}
+		}
 	}
 	applied, err := p.api.Apply(ctx, sectigo.Apply{
 		Product: int(product), Multi: product == order.QWACNaturalMultiDomain, Days: a.Days,

@@ -124,8 +124,8 @@ func replaceArguments() []argument {
 // replace is !AutoReplaceSSL: another certificate within the term of an order, for a
 // new CSR, as an order with a number of its own. Each name is proved again;
 // agreement, address and identity are the first order's. The replaced certificate
-// stays good. orderNumber stands for the newest of its family, or with exactOrder for
-// itself.
+// stays good. orderNumber stands for the newest of its family that was issued, or with
+// exactOrder for itself.
 //
 // The reply is what an open-source client reads, errorCode, certificateID,
 // expectedDeliveryTime, uniqueValue; where the replacement's number stands in it no
@@ -155,20 +155,11 @@ func (ca *CA) replace(r *http.Request, args arguments) (answered, error) {
 func (ca *CA) replaced(ctx context.Context, number string, exact bool) (*orderRecord, error) {
 	ca.mu.Lock()
 	defer ca.mu.Unlock()
-	o, err := ca.order(ctx, number)
+	o, err := ca.advanced(ctx, number)
+	if err == nil && !exact {
+		o, err = ca.newestIssued(ctx, o)
+	}
 	if err != nil {
-		return nil, err
-	}
-	if !exact {
-		base, err := ca.order(ctx, o.base())
-		if err != nil {
-			return nil, err
-		}
-		if o, err = ca.newest(ctx, base); err != nil {
-			return nil, err
-		}
-	}
-	if err := ca.advance(ctx, o); err != nil {
 		return nil, err
 	}
 	switch {
@@ -180,6 +171,24 @@ func (ca *CA) replaced(ctx context.Context, number string, exact bool) (*orderRe
 		return nil, invalidBecause(sectigo.ArgOrder, "It has no certificate to replace yet.")
 	case o.daysLeft(ca.practiceTime()) < 1:
 		return nil, invalidBecause(sectigo.ArgOrder, "Its term has ended.")
+	}
+	return o, nil
+}
+
+// newestIssued is the last order of o's family that has a certificate, or o.
+func (ca *CA) newestIssued(ctx context.Context, o *orderRecord) (*orderRecord, error) {
+	base, err := ca.order(ctx, o.base())
+	if err != nil {
+		return nil, err
+	}
+	for _, number := range slices.Backward(append([]string{base.Number}, base.Replacements...)) {
+		next, err := ca.advanced(ctx, number)
+		if err != nil {
+			return nil, err
+		}
+		if next.Leaf != nil {
+			return next, nil
+		}
 	}
 	return o, nil
 }

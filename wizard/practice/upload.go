@@ -54,8 +54,8 @@ type taken struct {
 // upload takes papers for the order of the bearer's token: multipart, every part
 // in [sectigo.UploadField], each a PDF, JPEG or PNG by its own bytes. What the
 // notary attached is read at once; of the files name, size and hash are kept.
-// Answers: 200 with what was taken, 401 without a good token, 409 before the
-// agreement and after issuance, 400 and 413 for what is no such upload, 415 and 422
+// Answers: 200 with what was taken, 401 without a good token, 429 when a fault says so,
+// 409 before the agreement, after issuance and when the order was closed, 400 and 413 for what is no such upload, 415 and 422
 // with {"error", "field"} for a file that is not taken, field being its name. Nothing
 // of an upload is kept unless all of it is good.
 func (ca *CA) upload(w http.ResponseWriter, r *http.Request) {
@@ -71,6 +71,11 @@ func (ca *CA) upload(w http.ResponseWriter, r *http.Request) {
 	if !isBearer || !good {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		refuseUpload(w, http.StatusUnauthorized, &refusal{why: "the token is wrong or has expired"})
+		return
+	}
+	var limited *fault
+	if errors.As(faultOfCall(r.Context()), &limited) {
+		refuseUpload(w, http.StatusTooManyRequests, &refusal{why: limited.message})
 		return
 	}
 	parts, status, refused := readParts(r)

@@ -247,21 +247,6 @@ func (w *world) order(a args) string {
 	return got[1]
 }
 
-// listMailboxes asks for the mailboxes of a CSR's names.
-func (w *world) listMailboxes(text string) {
-	w.t.Helper()
-	block, _ := pem.Decode([]byte(text))
-	csr, err := x509.ParseCertificateRequest(block.Bytes)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for _, name := range csr.DNSNames {
-		if got := w.post(sectigo.PathMailboxes, args{sectigo.ArgName: name, sectigo.ArgFormat: "2"}); !strings.HasPrefix(got, `{"errorCode":0,`) {
-			w.t.Fatal(got)
-		}
-	}
-}
-
 func (w *world) status(number string) sectigo.PostPaymentData {
 	w.t.Helper()
 	var p sectigo.PostPayment
