@@ -51,10 +51,7 @@ func (w *world) browse(t *testing.T) *browser {
 		t.Skip("no Chromium: install the Debian package chromium-headless-shell")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()),
-		chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute))
-	if os.Getuid() == 0 {
-		options = append(options, chromedp.NoSandbox) // Chromium has none for root
-	}
+		chromedp.DisableGPU, chromedp.NoSandbox) // it sees our own pages only, and root has no sandbox
 	ctx, cancel := context.WithTimeout(t.Context(), browserTime)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"qwizard/wizard/practice"
 	"qwizard/wizard/sectigo"
 )
 
@@ -21,7 +22,7 @@ func (w *world) everyPage(t *testing.T) map[string]string {
 	}
 	out := map[string]string{"inbox": inbox, "missing": w.URL + "/practice/request?order=00000000"}
 	names := []string{"example.com", "example.org"}
-	for _, state := range []string{"new", "agreed", "refused", "issued"} {
+	for _, state := range []string{"new", "agreed", "refused", "issued", "closed"} {
 		r := newRequest(t, names...)
 		number := w.order(withContact(r, names...))
 		request := w.pageLinked(number, "/practice/request")
@@ -42,6 +43,10 @@ func (w *world) everyPage(t *testing.T) map[string]string {
 		case "refused":
 			w.upload(number, w.papers(number, statement())[:1]...)
 			w.skip(3 * 24 * 3600e9)
+		case "closed":
+			if err := w.Act(t.Context(), number, practice.Reject, "The domain is not yours."); err != nil {
+				t.Fatal(err)
+			}
 		case "issued":
 			w.issuedNow(t, r, number, names...)
 		}

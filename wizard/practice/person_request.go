@@ -48,6 +48,10 @@ func (ca *CA) requestPage(r *http.Request, q url.Values) (page, error) {
 	}
 	done, err := ca.doRequest(r, o)
 	var wrong *wrongInput
+	var gone *fault // the order was closed meanwhile
+	if errors.As(err, &gone) {
+		err = &wrongInput{why: notNow}
+	}
 	switch {
 	case errors.As(err, &wrong):
 		p, err := ca.locked(ca.showRequest)(r, q)
@@ -78,7 +82,7 @@ func (ca *CA) showRequest(r *http.Request, q url.Values) (page, error) {
 	case o.Unpaid:
 		p.Text = []string{"We have not received the payment yet. You can do everything here, but no certificate is issued before."}
 	default:
-		p.Text = []string{"These are the steps until your certificate is issued. You can do them in any order, and come back to this page at any time."}
+		p.Text = []string{"These are the steps until your certificate is issued. You can come back to this page at any time."}
 	}
 	if r.Method == http.MethodGet {
 		p.Said = saidOf(q.Get("done"))

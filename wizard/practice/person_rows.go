@@ -8,16 +8,29 @@ import (
 	"qwizard/wizard/sectigo"
 )
 
-// mark is a status in a word and a shape.
-type mark struct{ Class, Sign, Word string }
+// mark is a status as a page shows it, in a word and a shape. Its own word is the
+// class in the stylesheet.
+type mark string
 
-var (
-	markDone  = mark{"done", "✓", "Done"}
-	markAct   = mark{"act", "!", "You have to act"}
-	markWork  = mark{"work", "…", "The CA is at work"}
-	markLater = mark{"later", "○", "Not begun"}
-	markNone  = mark{"none", "–", "Not needed"}
+const (
+	markDone  mark = "done"
+	markAct   mark = "act"
+	markWork  mark = "work"
+	markLater mark = "later"
+	markNone  mark = "none"
 )
+
+// Sign is the shape.
+func (m mark) Sign() string {
+	return map[mark]string{markDone: "✓", markAct: "!", markWork: "…", markLater: "○", markNone: "–"}[m]
+}
+
+// Word is the status in words.
+func (m mark) Word() string {
+	return map[mark]string{
+		markDone: "Done", markAct: "You have to act", markWork: "The CA is at work", markLater: "Not begun", markNone: "Not needed any more",
+	}[m]
+}
 
 func markOf(status string) mark {
 	switch status {
@@ -101,13 +114,25 @@ func (o *orderRecord) rows() []pageRow {
 		o.agreementRow(s), o.domainsRow(s), o.identityRow(s), o.mailRow(s), o.approvalRow(s),
 	}
 	if o.Closed != nil {
-		for i := range rows {
-			if rows[i].Mark == markAct || rows[i].Mark == markWork {
-				rows[i].Mark = markNone
-			}
-		}
+		return closedRows(rows, o.Closed.Why)
 	}
 	return rows
+}
+
+// closedRows are those of an order at which nothing goes on any more: what was done,
+// and at the end why.
+func closedRows(rows []pageRow, why string) []pageRow {
+	out := make([]pageRow, len(rows))
+	for i, r := range rows {
+		out[i] = r
+		if r.Mark != markDone {
+			out[i] = pageRow{ID: r.ID, Title: r.Title, Mark: markNone, Rows: closedRows(r.Rows, "")}
+		}
+	}
+	if last := len(out) - 1; why != "" && last >= 0 {
+		out[last].Text = []string{why}
+	}
+	return out
 }
 
 func (o *orderRecord) agreementRow(s steps) pageRow {

@@ -234,6 +234,36 @@ func TestTheRequestPageSaysWhatItCannotUse(t *testing.T) {
 	}
 }
 
+// TestAClosedOrderAsksNothing: neither does its page, nor takes it anything.
+func TestAClosedOrderAsksNothing(t *testing.T) {
+	w := start(t, newMemory())
+	number := w.asking()
+	link := w.pageLinked(number, "/practice/request")
+	token := w.token(link)
+	w.answer(number, "agreement")
+	if err := w.Act(t.Context(), number, practice.Reject, "The domain is not yours."); err != nil {
+		t.Fatal(err)
+	}
+	before := w.disk.snapshot()
+	for _, form := range []string{"act=look&name=example.com", "act=method&name=example.com&value=CNAME_CSR_HASH", "act=resend-code&name=example.com", "act=resend-address", "act=change-contact&value=a@b.example", "act=upload"} {
+		if code, body, _ := w.open(http.MethodPost, link, form+"&token="+token); code != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d %s", form, code, body)
+		}
+	}
+	for _, link := range []string{link, w.statusLinked(number)} {
+		_, body, _ := w.open(http.MethodGet, link, "")
+		if strings.Contains(body, "You have to act") || strings.Contains(body, "<form") || !strings.Contains(body, "This order is closed") || strings.Contains(body, "waiting for the code") {
+			t.Error(body)
+		}
+	}
+	if _, body, _ := w.open(http.MethodGet, link, ""); !strings.Contains(body, "The domain is not yours.") {
+		t.Error(body)
+	}
+	if !reflect.DeepEqual(w.disk.snapshot(), before) {
+		t.Error("something changed")
+	}
+}
+
 // TestAPageNeedsItsOwnToken: none, that of another page, of another order.
 func TestAPageNeedsItsOwnToken(t *testing.T) {
 	w := start(t, newMemory())
