@@ -111,11 +111,9 @@ func (ca *CA) showInbox(r *http.Request, q url.Values) (page, error) {
 		if to == "" {
 			to = "nobody: the order has no contact address"
 		}
-		e := mailEntry{URL: ca.mailPageOf(m), Subject: m.Subject, To: to, At: moment(m.At), Asks: m.Link != "", Mark: markAct}
-		if byNumber[m.Order].answered(m) {
-			e.Mark = markDone
-		}
-		p.Mails = append(p.Mails, e)
+		p.Mails = append(p.Mails, mailEntry{
+			URL: ca.mailPageOf(m), Subject: m.Subject, To: to, At: moment(m.At), Asks: m.Link != "", Mark: byNumber[m.Order].markOf(m),
+		})
 	}
 	for _, o := range slices.Backward(orders[max(0, len(orders)-maxInboxOrders):]) {
 		p.Orders = append(p.Orders, orderEntry{o.Number, strings.Join(o.names(), ", "), ca.pageOf(pathRequest, o), ca.pageOf(pathStatus, o)})
@@ -144,18 +142,28 @@ func (ca *CA) inboxOrders(r *http.Request, number string) ([]*orderRecord, error
 	return orders, nil
 }
 
-// answered reports whether what m asks has been done, or need not be any more.
-func (o *orderRecord) answered(m Mail) bool {
-	if o.Leaf != nil || o.Closed != nil {
-		return true
-	}
+// markOf says whether m still asks for something.
+func (o *orderRecord) markOf(m Mail) mark {
+	var done, waits bool
 	switch m.Kind {
 	case MailAgreement:
-		return o.Agreed != nil
+		done, waits = o.Agreed != nil, o.Agreed == nil
 	case MailAddress:
-		return o.MailVerified != nil || m.To != o.Contact
+		done, waits = o.MailVerified != nil && m.To == o.Contact, o.MailVerified == nil && m.To == o.Contact
+	default:
+		for _, p := range o.Proofs {
+			if p.Code != nil && p.Code.Value == m.Code {
+				done, waits = p.Validated != nil, p.waitsForCode()
+			}
+		}
 	}
-	return !slices.ContainsFunc(o.Proofs, func(p proof) bool { return p.waitsForCode() && p.Code.Value == m.Code })
+	switch {
+	case done:
+		return markDone
+	case waits && o.Leaf == nil && o.Closed == nil:
+		return markAct
+	}
+	return markNone
 }
 
 func (ca *CA) mailPageOf(m Mail) string {

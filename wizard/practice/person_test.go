@@ -1,10 +1,7 @@
 package practice_test
 
 import (
-	"bytes"
 	"errors"
-	"io"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -18,79 +15,6 @@ import (
 	"qwizard/wizard/problem"
 	"qwizard/wizard/sectigo"
 )
-
-var tokenField = regexp.MustCompile(`name="token" value="([0-9a-f]{64})"`)
-
-// token is that of the page's forms, "" if it has none.
-func (w *world) token(link string) string {
-	w.t.Helper()
-	_, body, _ := w.open(http.MethodGet, link, "")
-	if m := tokenField.FindStringSubmatch(body); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-// press sends a form of the page and returns the page that a browser would show then.
-func (w *world) press(link string, pairs ...string) (int, string) {
-	w.t.Helper()
-	form := url.Values{"token": {w.token(link)}}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		form.Set(pairs[i], pairs[i+1])
-	}
-	code, body, _ := w.open(http.MethodPost, link, form.Encode(), "Origin", w.URL, "Sec-Fetch-Site", "same-origin")
-	return code, body
-}
-
-// send uploads files on the request page.
-func (w *world) send(link string, documents ...document) (int, string) {
-	w.t.Helper()
-	var body bytes.Buffer
-	m := multipart.NewWriter(&body)
-	_ = m.WriteField("token", w.token(link))
-	_ = m.WriteField("act", "upload")
-	for _, d := range documents {
-		part, err := m.CreateFormFile(d.field, d.name)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		_, _ = part.Write(d.data)
-	}
-	_ = m.Close()
-	res, err := http.Post(link, m.FormDataContentType(), &body)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return res.StatusCode, string(text)
-}
-
-// pageLinked is the address in the order's agreement mail that has the path.
-func (w *world) pageLinked(number, path string) string {
-	w.t.Helper()
-	for line := range strings.Lines(w.mails(number, "agreement")[0].Body) {
-		if line = strings.TrimSpace(line); strings.HasPrefix(line, w.URL+path) {
-			return line
-		}
-	}
-	w.t.Fatal("no link to " + path)
-	return ""
-}
-
-// statusLinked is the address of the status page, from the request page.
-func (w *world) statusLinked(number string) string {
-	w.t.Helper()
-	_, body, _ := w.open(http.MethodGet, w.pageLinked(number, "/practice/request"), "")
-	m := regexp.MustCompile(`href="(/practice/status[^"]*)"`).FindStringSubmatch(body)
-	if m == nil {
-		w.t.Fatal(body)
-	}
-	return w.URL + strings.ReplaceAll(m[1], "&amp;", "&")
-}
 
 // TestTheRequestPageTakesAWholeRequest: three names by three ways, the papers, and
 // what the API says after each.
@@ -341,22 +265,7 @@ func TestAWrongKeyOpensNoPage(t *testing.T) {
 	}
 }
 
-// linksOf are the links of a page to the path, as addresses.
-func (w *world) linksOf(t *testing.T, link, path string) []string {
-	t.Helper()
-	var out []string
-	_, body, _ := w.open(http.MethodGet, link, "")
-	for _, m := range regexp.MustCompile(`href="([^"]*)"`).FindAllStringSubmatch(body, -1) {
-		target := strings.ReplaceAll(m[1], "&amp;", "&")
-		target, _ = strings.CutPrefix(target, w.URL)
-		if strings.HasPrefix(target, path+"?") {
-			out = append(out, w.URL+target)
-		}
-	}
-	return out
-}
-
-// TestTheInboxShowsMailsAndLeadsOn.
+// TestTheInboxShowsMailsAndLeadsOn to what they ask, and its button moves the day.
 func TestTheInboxShowsMailsAndLeadsOn(t *testing.T) {
 	w := start(t, newMemory())
 	inbox, err := w.Inbox(t.Context(), "")
@@ -398,6 +307,17 @@ func TestTheInboxShowsMailsAndLeadsOn(t *testing.T) {
 	w.answer(second)
 	if unanswered, answered := w.marks(t, one); unanswered != 0 || answered != 3 {
 		t.Error(unanswered, answered)
+	}
+	w.press(w.pageLinked(first, "/practice/request"), "act", "resend-code", "name", "example.com")
+	one = strings.Replace(one, "order="+second, "order="+first, 1)
+	if unanswered, answered := w.marks(t, one); unanswered != 3 || answered != 0 {
+		t.Error("with a newer code:", unanswered, answered)
+	}
+	if err := w.Act(t.Context(), first, practice.Cancel, "no"); err != nil {
+		t.Fatal(err)
+	}
+	if unanswered, answered := w.marks(t, one); unanswered != 0 || answered != 0 {
+		t.Error("of a closed order:", unanswered, answered)
 	}
 	bad := practice.Manager{URL: w.URL, Login: "x", Password: "y"}
 	if _, err := bad.Inbox(t.Context(), ""); !errors.Is(err, problem.ChannelLogin) {
