@@ -253,7 +253,7 @@ func TestPracticeCARunsAlone(t *testing.T) {
 		ended <- p.Run(ctx, []string{"practice-ca", "--data", d.data, "--passphrase-file", d.passphraseFile(passphrase)})
 	}()
 	got := out.wait(t, 1)
-	for _, want := range []string{`{"api":"` + d.order().Practice.API + `"`, `"dns":"` + d.order().Practice.DNS + `"`, `"web":"` + d.order().Practice.Web + `"`, `/pki/root.crt"}`} {
+	for _, want := range []string{`{"api":"` + d.order().Practice.API + `"`, `"dns":"` + d.order().Practice.DNS + `"`, `"web":"` + d.order().Practice.Web + `"`, `/pki/root.crt"`, `"inbox":"` + d.order().Practice.API + `/practice/inbox?key=`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in %s", want, got)
 		}

@@ -26,11 +26,12 @@ type addresses struct {
 	TLS      string `json:"tls"`  // host:port that stands in for port 443
 	Login    string `json:"login"`
 	Password string `json:"password"`
-	Root     string `json:"root"` // address of the root certificate, DER
+	Root     string `json:"root"`  // address of the root certificate, DER
+	Inbox    string `json:"inbox"` // address of the practice inbox for a browser; as secret as the login
 }
 
 func addressesOf(ca *practice.CA) addresses {
-	a := addresses{API: ca.URL(), HTTP: ca.URL(), DNS: ca.DNS(), Web: ca.Web(), TLS: ca.TLS(), Root: ca.URL() + practice.PathRoot}
+	a := addresses{API: ca.URL(), HTTP: ca.URL(), DNS: ca.DNS(), Web: ca.Web(), TLS: ca.TLS(), Root: ca.URL() + practice.PathRoot, Inbox: ca.Inbox()}
 	if safe := ca.SafeURL(); safe != "" {
 		a.API = safe
 	}

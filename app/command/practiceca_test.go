@@ -13,7 +13,7 @@ import (
 )
 
 // caLine is the first line of practice-ca, as other programs read it.
-type caLine struct{ API, HTTP, DNS, Web, TLS, Login, Password, Root string }
+type caLine struct{ API, HTTP, DNS, Web, TLS, Login, Password, Root, Inbox string }
 
 // runCA starts practice-ca with no vault, no passphrase and nothing on standard input,
 // and returns what it prints and how to stop it.
@@ -100,6 +100,9 @@ func TestOtherProgramsOrderAtThePracticeCA(t *testing.T) {
 	mails := mustTool(t, "curl", "--silent", "--noproxy", "*", "--user", ca.Login+":"+ca.Password, ca.HTTP+"/practice/mails?order="+text[1])
 	if !strings.Contains(mails, `"kind":"agreement"`) {
 		t.Error(mails)
+	}
+	if inbox := mustTool(t, "curl", "--silent", "--noproxy", "*", ca.Inbox); !strings.HasPrefix(ca.Inbox, ca.HTTP+"/") || !strings.Contains(inbox, "Subscriber Agreement for order "+text[1]) {
+		t.Error(ca.Inbox, inbox)
 	}
 	host, port, _ := strings.Cut(ca.DNS, ":")
 	if got := mustTool(t, "kdig", "@"+host, "-p", port, "+short", "A", "example.com"); strings.TrimSpace(got) != "127.0.0.1" {

@@ -35,6 +35,10 @@ func (p practiceFace) Answer(ctx context.Context, m model.Mail) (string, error) 
 	})
 }
 
+func (p practiceFace) Inbox(ctx context.Context, number string) (string, error) {
+	return p.manager.Inbox(ctx, number)
+}
+
 func (p practiceFace) Records(ctx context.Context, domain string) (string, error) {
 	zone, err := p.manager.Records(ctx, domain)
 	return string(zone), err

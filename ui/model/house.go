@@ -136,6 +136,8 @@ type Practice interface {
 	Mails(ctx context.Context, number string) ([]Mail, error)
 	// Answer does what a mail asks and returns the page that the person would see.
 	Answer(ctx context.Context, m Mail) (page string, err error)
+	// Inbox is the address of an order's mails for a browser.
+	Inbox(ctx context.Context, number string) (string, error)
 	// Records is a domain's zone as lines of a zone file.
 	Records(ctx context.Context, domain string) (string, error)
 	// AddRecords and RemoveRecords take lines of a zone file.

@@ -104,8 +104,23 @@ func inboxPage(g *Guide) Page {
 		})
 	}
 	p.Blocks = []Block{rows}
-	p.Others = []Action{g.action("reload", func() Step { return Step{Work: loadMails(g)} }, "inbox.reload")}
+	p.Others = []Action{
+		g.action("reload", func() Step { return Step{Work: loadMails(g)} }, "inbox.reload"),
+		g.action("browser", g.browseInbox(), "inbox.browser"),
+	}
 	return p
+}
+
+// browseInbox opens the order's mails in the browser.
+func (g *Guide) browseInbox() func() Step {
+	return func() Step {
+		world, number := g.world(), g.facts.Receipt.Value.Number
+		var address string
+		return Step{Work: &Work{Busy: g.t("inbox.loading"), Do: func(ctx context.Context) (err error) {
+			address, err = world.Inbox(ctx, number)
+			return err
+		}, Done: func() Step { return Step{Open: address, Say: g.t("inbox.browsed")} }}}
+	}
 }
 
 // mailPage is one mail. What it asks for can be done here.
@@ -143,9 +158,12 @@ func mailPage(g *Guide) Page {
 	case about:
 		p.Primary = g.taskLink(task)
 	}
+	if m.Asks {
+		p.Others = []Action{g.action("browser", func() Step { return Step{Open: m.Link, Say: g.t("mail.browsed")} }, "mail.browser")}
+	}
 	if m.Asks && state != mailAsks {
 		follow.Label = g.t("mail.again")
-		p.Others = []Action{follow}
+		p.Others = append(p.Others, follow)
 	}
 	return p
 }

@@ -128,6 +128,28 @@ func TestAMailIsAnsweredAndLeadsBackToItsTask(t *testing.T) {
 	}
 }
 
+// The browser of the person's own does as well.
+func TestMailsAndTheirPagesOpenInTheBrowser(t *testing.T) {
+	d := modeltest.NewDesk(t, modeltest.Sent)
+	d.At(model.PageInbox)
+	if p := d.Press("browser"); d.Face.Opened != "http://127.0.0.1/inbox?order=18865688" || p.Said != d.Words.Text("inbox.browsed") {
+		t.Errorf("opened %q, said %q", d.Face.Opened, p.Said)
+	}
+	d.Face.Opened, d.House.Around.Err = "", problem.New(problem.Offline, "ask", nil)
+	if p := d.Press("browser"); d.Face.Opened != "" || len(p.Problems) != 1 {
+		t.Errorf("without a CA: opened %q, %v", d.Face.Opened, p.Problems)
+	}
+	d.At(model.PageMail, "1")
+	if d.Press("browser"); d.Face.Opened != d.House.Around.Letters[0].Link || len(d.House.Around.Answered) != 0 {
+		t.Errorf("opened %q, answered %v", d.Face.Opened, d.House.Around.Answered)
+	}
+	for _, a := range d.At(model.PageMail, "3").Others {
+		if a.ID == "browser" {
+			t.Error("a mail without a link has no page")
+		}
+	}
+}
+
 // A page that refuses says why in its own words, and the mail still asks.
 func TestALinkThatIsRefusedCanBeTriedAgain(t *testing.T) {
 	d := modeltest.NewDesk(t, modeltest.Sent)

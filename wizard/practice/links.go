@@ -39,31 +39,6 @@ func (ca *CA) linkKey(path, number string) string {
 	return hex.EncodeToString(ca.tokenMAC(path + "/" + number))
 }
 
-// person answers a person's browser. Call the page function with mu held; it
-// returns what to show.
-func (ca *CA) person(show func(r *http.Request, q url.Values) (page, error)) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		switch r.Method {
-		case http.MethodGet, http.MethodHead, http.MethodPost:
-		default:
-			w.Header().Set("Allow", "GET, HEAD, POST")
-			page{status: http.StatusMethodNotAllowed, Title: "This page can be opened and its button pressed, nothing else."}.write(w)
-			return
-		}
-		ca.mu.Lock()
-		p, err := show(r, r.URL.Query())
-		ca.mu.Unlock()
-		if err != nil {
-			ca.log.Error("practice page", "path", r.URL.Path, "err", err)
-			p = page{
-				status: http.StatusInternalServerError, Title: "That did not work",
-				Text: []string{"What you did could not be stored, and nothing has changed.", "Go back and try again."},
-			}
-		}
-		p.write(w)
-	}
-}
-
 // linked is the order of a link with a good key, nil if it has none. Call with mu
 // held.
 func (ca *CA) linked(r *http.Request, q url.Values) (*orderRecord, error) {
@@ -75,10 +50,15 @@ func (ca *CA) linked(r *http.Request, q url.Values) (*orderRecord, error) {
 	if r.URL.Path == pathAddress { // a mail to an address that was changed since confirms nothing
 		signed += "/" + o.Contact
 	}
-	if !hmac.Equal([]byte(strings.ToLower(q.Get("key"))), []byte(ca.linkKey(r.URL.Path, signed))) {
+	if !ca.isKey(q.Get("key"), r.URL.Path, signed) {
 		return nil, nil
 	}
 	return o, nil
+}
+
+// isKey reports whether key is that of the page at path.
+func (ca *CA) isKey(key, path, signed string) bool {
+	return hmac.Equal([]byte(strings.ToLower(key)), []byte(ca.linkKey(path, signed)))
 }
 
 // found is the order with that number, nil if there is none.
@@ -138,13 +118,16 @@ func (ca *CA) agreementPage(r *http.Request, q url.Values) (page, error) {
 		return page{}, err
 	}
 	p := page{Facts: o.about()}
+	if o.Agreed != nil {
+		p.Next = &pageLink{URL: ca.pageOf(pathRequest, o), Label: "Complete your eIDAS request"}
+	}
 	switch {
 	case before != nil:
 		p.Title = "The Subscriber Agreement was accepted"
 		p.Text = []string{"It was accepted on " + moment(*before) + ". There is nothing more to do here."}
 	case o.Agreed != nil:
 		p.Title = "Thank you: the Subscriber Agreement is accepted"
-		p.Text = []string{"It was accepted on " + moment(*o.Agreed) + ".", "The page for your documents is open now. You may close this one."}
+		p.Text = []string{"It was accepted on " + moment(*o.Agreed) + ".", "The page for your documents is open now."}
 	default:
 		p.Title = "Subscriber Agreement"
 		p.Text = agreementText()

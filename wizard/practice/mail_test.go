@@ -191,7 +191,7 @@ func TestTheDesksMailsListTheirReasons(t *testing.T) {
 			t.Errorf("%+v", m)
 		}
 		for line := range strings.Lines(m.Body) {
-			if len(line) > 81 {
+			if len(line) > 81 && !strings.HasPrefix(line, w.URL) {
 				t.Errorf("a long line: %q", line)
 			}
 		}

@@ -24,9 +24,9 @@ this CA is trusted anywhere.
 // letter is a mail's text without its envelope.
 type letter struct{ from, subject, body string }
 
-// letterOf writes the mail m of the order. link is the page it asks to open, ""
-// if it asks nothing.
-func letterOf(o *orderRecord, m mailRecord, link string) letter {
+// letterOf writes the mail m of the order. link is the page it asks to open, "" if
+// it asks nothing; request is the page "Complete Your eIDAS Request".
+func letterOf(o *orderRecord, m mailRecord, link, request string) letter {
 	l := letter{from: fromValidation}
 	order := "order " + o.Number
 	about := "Order number: " + o.Number + "\nProduct:      " + productName(o.Product) + "\nFor:          " + strings.Join(o.names(), ", ") + "\n"
@@ -34,7 +34,7 @@ func letterOf(o *orderRecord, m mailRecord, link string) letter {
 	case MailAgreement:
 		l.from = fromOrders
 		l.subject = "Please accept the Subscriber Agreement for " + order
-		l.body = agreementLetter(about, link)
+		l.body = agreementLetter(about, link, request)
 	case MailAddress:
 		l.subject = "Please confirm your e-mail address for " + order
 		l.body = addressLetter(about, m.To, link)
@@ -44,11 +44,11 @@ func letterOf(o *orderRecord, m mailRecord, link string) letter {
 	case MailPapersMissing:
 		l.subject = "Documents are missing for " + order
 		l.body = papersLetter(about, "We have looked at the documents for your order. We cannot go on yet, because\nsomething is missing:", m,
-			"Please upload what is missing to your order. What we have need not be sent\nagain.")
+			"Please upload what is missing to your order. What we have need not be sent\nagain.\n\n"+request)
 	case MailPapersRefused:
 		l.subject = "We could not accept the documents for " + order
 		l.body = papersLetter(about, "We have looked at the documents for your order. We cannot accept them:", m,
-			"Please correct this and upload the documents to your order again. If only one\ndocument is wrong, it is enough to send that one.")
+			"Please correct this and upload the documents to your order again. If only one\ndocument is wrong, it is enough to send that one.\n\n"+request)
 	case MailPapersAccepted:
 		l.subject = "Your documents were accepted for " + order
 		l.body = papersLetter(about, "We have checked the documents for your order and accept them. Your identity is\nvalidated.", m,
@@ -81,7 +81,7 @@ func letterOf(o *orderRecord, m mailRecord, link string) letter {
 	return l
 }
 
-func agreementLetter(about, link string) string {
+func agreementLetter(about, link, request string) string {
 	return `Thank you for your order.
 
 ` + about + `
@@ -93,7 +93,10 @@ Please open this page, read it and press the button:
 
 ` + link + `
 
-When you have agreed, the page for your documents opens.
+When you have agreed, the page for your documents opens. It shows how far your
+order is:
+
+` + request + `
 `
 }
 

@@ -87,7 +87,7 @@ func (ca *CA) shown(orders []*orderRecord) []Mail {
 	out := []Mail{}
 	for _, s := range all[max(0, len(all)-maxMails):] {
 		link := ca.link(s.order, s.mail)
-		l := letterOf(s.order, s.mail, link)
+		l := letterOf(s.order, s.mail, link, ca.URL()+ca.pageOf(pathRequest, s.order))
 		out = append(out, Mail{
 			ID: s.mail.ID, Order: s.order.Number, Kind: s.mail.Kind, From: l.from, To: s.mail.To,
 			Subject: l.subject, Body: l.body, Link: link, Code: s.mail.Params[paramCode], At: s.mail.At,
@@ -125,7 +125,7 @@ func (m Manager) Answer(ctx context.Context, mail Mail) (page string, err error)
 	if err != nil || !strings.Contains(raw, "<form") { // done before: no button to press
 		return pageText(raw), err
 	}
-	form := url.Values{}
+	form := url.Values{"token": {tokenIn(raw)}}
 	if mail.Code != "" {
 		form.Set(sectigo.ArgCode, mail.Code)
 	}
@@ -169,10 +169,17 @@ func (m Manager) browse(ctx context.Context, method, target string, form url.Val
 	return string(raw), nil
 }
 
-// pageText is what a page of ours shows, line by line, without its tags.
+// tokenIn is the token of a page's form.
+func tokenIn(raw string) string {
+	_, rest, _ := strings.Cut(raw, `name="token" value="`)
+	token, _, _ := strings.Cut(rest, `"`)
+	return token
+}
+
+// pageText is what a page of ours is about, line by line, without its tags.
 func pageText(raw string) string {
-	if _, body, found := strings.Cut(raw, "<body>"); found {
-		raw = body
+	if _, body, found := strings.Cut(raw, `<main id="main" tabindex="-1">`); found {
+		raw, _, _ = strings.Cut(body, "</main>")
 	}
 	var b strings.Builder
 	for raw != "" {

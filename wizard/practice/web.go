@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"qwizard/wizard/sectigo"
@@ -38,9 +39,14 @@ func (ca *CA) routeTable() map[string]http.HandlerFunc {
 		sectigo.PathResend:       ca.endpoint(resendArguments(), encodedErrors, ca.resendDCV),
 
 		pathUpload:            ca.upload,
-		pathAgreement:         ca.person(ca.agreementPage),
-		pathAddress:           ca.person(ca.addressPage),
-		sectigo.PathEnterCode: ca.person(ca.codePage),
+		pathAgreement:         ca.person(ca.locked(ca.agreementPage)),
+		pathAddress:           ca.person(ca.locked(ca.addressPage)),
+		sectigo.PathEnterCode: ca.coded(ca.locked(ca.codePage)),
+		pathRequest:           ca.person(ca.requestPage),
+		pathStatus:            ca.person(ca.locked(ca.statusPage)),
+		pathInbox:             ca.person(ca.inbox),
+		pathMail:              ca.person(ca.locked(ca.mailPage)),
+		pathStyle:             ca.serveStyle,
 
 		PathRoot:       ca.serveCertificate(ca.signer.root),
 		pathIssuing:    ca.serveCertificate(ca.signer.issuing),
@@ -59,6 +65,7 @@ func (ca *CA) routeTable() map[string]http.HandlerFunc {
 		pathNotary:          ca.managed(ca.manageNotary),
 		pathFaults:          ca.managed(ca.manageFaults),
 		pathAct:             ca.managed(ca.manageAct),
+		pathPages:           ca.managed(ca.managePages),
 	}
 }
 
@@ -85,7 +92,7 @@ func (ca *CA) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	limit := int64(maxBody)
-	if r.URL.Path == pathUpload || r.URL.Path == pathNotary {
+	if slices.Contains([]string{pathUpload, pathNotary, pathRequest}, r.URL.Path) {
 		limit = maxUpload
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, limit)

@@ -63,6 +63,11 @@ func (a *Around) Answer(_ context.Context, m model.Mail) (string, error) {
 	return a.Reply, a.err()
 }
 
+// Inbox implements [model.Practice].
+func (a *Around) Inbox(_ context.Context, number string) (string, error) {
+	return "http://127.0.0.1/inbox?order=" + number, a.err()
+}
+
 // Records implements [model.Practice].
 func (a *Around) Records(_ context.Context, domain string) (string, error) {
 	return strings.Join(a.Zone[domain], "\n") + "\n", a.err()
