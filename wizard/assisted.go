@@ -85,11 +85,11 @@ func prepared(f *Facts) []order.Prepared {
 // the domain proof, empty for none. Stated again with another number or value it takes
 // the place of the first, as long as no proof rests on it.
 func (o OrderFacet) Placed(ctx context.Context, pasted, unique string) error {
-	number, err := inbox.OrderNumber(pasted)
+	number, err := inbox.ReadNumber(pasted)
 	if err != nil {
 		return err
 	}
-	if unique, err = inbox.UniqueValue(unique); err != nil {
+	if unique, err = inbox.ReadUnique(unique); err != nil {
 		return err
 	}
 	return o.s.act(ctx, func(f Facts) error {
@@ -112,6 +112,9 @@ func (o OrderFacet) Placed(ctx context.Context, pasted, unique string) error {
 		}
 		now := o.s.world.Now()
 		f.Current().Seen = Fact[[]finding.Finding]{} // the token may be another one now
+		if said.UniqueValue != f.Receipt.Value.UniqueValue {
+			f.Current().Shown = nil
+		}
 		f.Receipt = Fact[order.Receipt]{Value: said, Source: FromYou, At: now}
 		return o.s.state(ctx, f, event(now, TaskOrder, NumberStated, FromYou, "number", number, "unique", said.UniqueValue))
 	})

@@ -51,34 +51,42 @@ func (c CertificateFacet) Take(ctx context.Context, data []byte, from Source) er
 		return err
 	}
 	return c.s.act(ctx, func(f Facts) error {
-		ordered, err := chain.Order(certs, f.Current().Key.Value.Fingerprint)
+		events, err := takeChain(&f, certs, from, c.s.world.Now())
 		if err != nil {
 			return err
 		}
-		leaf, i := ordered[0], f.Current()
-		if slices.EqualFunc(ordered, i.Chain.Value, func(c *x509.Certificate, der []byte) bool { return bytes.Equal(c.Raw, der) }) {
-			return nil
-		}
-		if i.Chain.Known() && !bytes.Equal(leaf.Raw, i.Chain.Value[0]) {
-			// What was done with the other certificate is to be done again.
-			i.Export, i.Given, i.Live = Fact[order.Exported]{}, Fact[string]{}, Fact[[]finding.Finding]{}
-			f.Calendar, f.Dismissed = Fact[string]{}, Fact[bool]{}
-		}
-		now := c.s.world.Now()
-		verdict := qwac.Verdict(ordered, qwac.Expected{
-			Names: f.Names.Value, Fingerprint: i.Key.Value.Fingerprint, Applicant: f.Applicant.Value,
-		}, now)
-		value := make([][]byte, len(ordered))
-		for n, cert := range ordered {
-			value[n] = cert.Raw
-		}
-		i.Chain = Fact[[][]byte]{Value: value, Source: from, At: now}
-		i.Verdict = Fact[[]finding.Finding]{Value: verdict, Source: SeenByUs, At: now}
-		i.Taken = Fact[[]finding.Kind]{} // it was about another certificate
-		return c.s.state(ctx, f, event(now, TaskCertificate, CertificateTaken, from,
-			"serial", leaf.SerialNumber.Text(16), "not_after", leaf.NotAfter.UTC().Format(time.RFC3339),
-			"verdict", string(finding.Worst(verdict))))
+		return c.s.state(ctx, f, events...)
 	})
+}
+
+// takeChain puts the order's certificate and its chain into f, and says what changed.
+func takeChain(f *Facts, certs []*x509.Certificate, from Source, now time.Time) ([]Event, error) {
+	ordered, err := chain.Order(certs, f.Current().Key.Value.Fingerprint)
+	if err != nil {
+		return nil, err
+	}
+	leaf, i := ordered[0], f.Current()
+	if slices.EqualFunc(ordered, i.Chain.Value, func(c *x509.Certificate, der []byte) bool { return bytes.Equal(c.Raw, der) }) {
+		return nil, nil
+	}
+	if i.Chain.Known() && !bytes.Equal(leaf.Raw, i.Chain.Value[0]) {
+		// What was done with the other certificate is to be done again.
+		i.Export, i.Given, i.Live = Fact[order.Exported]{}, Fact[string]{}, Fact[[]finding.Finding]{}
+		f.Calendar, f.Dismissed = Fact[string]{}, Fact[bool]{}
+	}
+	verdict := qwac.Verdict(ordered, qwac.Expected{
+		Names: f.Names.Value, Fingerprint: i.Key.Value.Fingerprint, Applicant: f.Applicant.Value,
+	}, now)
+	value := make([][]byte, len(ordered))
+	for n, cert := range ordered {
+		value[n] = cert.Raw
+	}
+	i.Chain = Fact[[][]byte]{Value: value, Source: from, At: now}
+	i.Verdict = Fact[[]finding.Finding]{Value: verdict, Source: SeenByUs, At: now}
+	i.Taken = Fact[[]finding.Kind]{} // it was about another certificate
+	return []Event{event(now, TaskCertificate, CertificateTaken, from,
+		"serial", leaf.SerialNumber.Text(16), "not_after", leaf.NotAfter.UTC().Format(time.RFC3339),
+		"verdict", string(finding.Worst(verdict)))}, nil
 }
 
 // Accept states that the person takes the certificate although it deviates in these

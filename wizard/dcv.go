@@ -3,6 +3,7 @@ package wizard
 import (
 	"context"
 	"fmt"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -65,6 +66,37 @@ func (f *Facts) Token() dcv.Token {
 	return dcv.NewToken(f.Current().CSR.Value, f.Receipt.Value.UniqueValue)
 }
 
+// Look is what has to be found to prove a name by a method: Sectigo's own values where
+// it shows them, else those that follow from the CSR. mailbox is for [order.Email].
+func (f *Facts) Look(name order.Name, method order.Method, mailbox string) order.Look {
+	l, shown := f.Token().Look(name, method, mailbox), f.Current().Shown[name].Value
+	if shown.FileName != "" {
+		l.FilePath = path.Join(path.Dir(l.FilePath), shown.FileName)
+	}
+	if shown.FileContent != "" {
+		l.FileBody = []byte(shown.FileContent + "\n")
+	}
+	if shown.RecordHost != "" {
+		l.RecordHost = shown.RecordHost
+	}
+	if shown.RecordTarget != "" {
+		l.RecordTarget = shown.RecordTarget
+	}
+	return l
+}
+
+// zone is the records of all names as a zone file, one per registrable domain: of its
+// first name.
+func (f *Facts) zone() []byte {
+	var zone strings.Builder
+	for _, d := range f.Names.Value.Registrables() {
+		at := slices.IndexFunc(f.Names.Value, func(n order.Name) bool { return n.Registrable() == d })
+		l := f.Look(f.Names.Value[at], order.CNAME, "")
+		zone.WriteString(dcv.Record(l.RecordHost, d, l.RecordTarget))
+	}
+	return []byte(zone.String())
+}
+
 // Save writes the proofs under folder, both ways whatever the methods are: the
 // file of each name in its folder tree, and the records as records.zone.
 func (d DCVFacet) Save(ctx context.Context, folder string) error {
@@ -72,8 +104,12 @@ func (d DCVFacet) Save(ctx context.Context, folder string) error {
 	if err := d.s.ready(&f, TaskDCV); err != nil {
 		return err
 	}
-	token := f.Token()
-	files := append(token.Files(f.Names.Value), order.File{Path: "records.zone", Data: token.Zone(f.Names.Value)})
+	files := []order.File{}
+	for _, n := range f.Names.Value {
+		l := f.Look(n, order.HTTP, "")
+		files = append(files, order.File{Path: string(n) + "/" + l.FilePath, Data: l.FileBody})
+	}
+	files = append(files, order.File{Path: "records.zone", Data: f.zone()})
 	return d.s.world.Exporter.Files(ctx, folder, files)
 }
 
@@ -132,10 +168,9 @@ func (d DCVFacet) Look(ctx context.Context) error {
 
 // looks are what has to be found for each name.
 func (f *Facts) looks() []order.Look {
-	token := f.Token()
 	var all []order.Look
 	for _, c := range f.Chosen() {
-		all = append(all, token.Look(c.Name, c.Method, c.Mailbox))
+		all = append(all, f.Look(c.Name, c.Method, c.Mailbox))
 	}
 	return all
 }

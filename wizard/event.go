@@ -35,6 +35,10 @@ const (
 	OrderAccepted      EventKind = "order-accepted"       // number, cost
 	OrderFound         EventKind = "order-found"          // number: after an interrupted sending
 	NumberStated       EventKind = "number-stated"        // number, unique: by the person, who ordered elsewhere
+	NumberRead         EventKind = "number-read"          // number: in Sectigo's words, which the person confirmed
+	UniqueRead         EventKind = "unique-read"          // unique: as above
+	ProofShown         EventKind = "proof-shown"          // name: values of its proof, as above
+	StepRead           EventKind = "step-read"            // step, status: as above
 	StepDoubted        EventKind = "step-doubted"         // step: confirmed by mistake
 	PapersRefused      EventKind = "papers-refused"       // by Sectigo, as the person says
 	StepConfirmed      EventKind = "step-confirmed"       // step: by the person

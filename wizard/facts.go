@@ -76,7 +76,8 @@ type Issuance struct {
 	Backup  Fact[Backup]                 `json:"backup,omitzero"`
 	Lost    Fact[LostBackup]             `json:"lost,omitzero"` // the backup, if it was not there any more when it was looked for
 	Choices Fact[[]Choice]               `json:"choices,omitzero"`
-	Seen    Fact[[]finding.Finding]      `json:"seen,omitzero"` // what we saw of the proofs ourselves
+	Seen    Fact[[]finding.Finding]      `json:"seen,omitzero"`   // what we saw of the proofs ourselves
+	Shown   map[order.Name]Fact[Shown]   `json:"shown,omitempty"` // the proof's values as Sectigo shows them
 	Proved  map[order.Name]Fact[ProofOf] `json:"proved,omitempty"`
 	Form    Fact[string]                 `json:"form,omitzero"`   // folder in which the form and the letter lie
 	Papers  Fact[[]string]               `json:"papers,omitzero"` // names of the documents sent
@@ -134,6 +135,15 @@ type Step struct {
 type ProofOf struct {
 	Method    string `json:"method"`
 	Validated bool   `json:"validated"`
+}
+
+// Shown are a proof's values as Sectigo shows them. Those that it does not show are
+// empty, and computed from the CSR.
+type Shown struct {
+	FileName     string `json:"file_name,omitempty"`
+	FileContent  string `json:"file_content,omitempty"` // lines separated by LF
+	RecordHost   string `json:"record_host,omitempty"`
+	RecordTarget string `json:"record_target,omitempty"`
 }
 
 // Current is the issuance that is under way or was made last.

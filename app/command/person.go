@@ -136,7 +136,7 @@ func (j journey) publish(ctx context.Context, folder string, c wizard.Choice) er
 		return j.practice.Manager.AddRecords(ctx, zone)
 	case order.HTTP, order.HTTPS:
 		f := j.session.Facts()
-		path := f.Token().FilePath()
+		path := f.Look(c.Name, c.Method, c.Mailbox).FilePath
 		body, err := read(filepath.Join(folder, string(c.Name), filepath.FromSlash(path)))
 		if err != nil {
 			return err

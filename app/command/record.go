@@ -181,18 +181,17 @@ func newRecord(f *wizard.Facts, now time.Time) record {
 }
 
 func dcvRecords(f *wizard.Facts) []dcvRecord {
-	token := f.Token()
 	method := map[order.Name]order.Method{}
 	for _, c := range f.Chosen() {
 		method[c.Name] = c.Method
 	}
 	var rows []dcvRecord
 	for _, n := range f.Names.Value {
-		p := f.Current().Proved[n]
+		p, look := f.Current().Proved[n], f.Look(n, method[n], "")
 		row := dcvRecord{
 			Name: n, Method: method[n],
-			RecordName: token.RecordName(n.Registrable()), RecordValue: token.RecordTarget(),
-			File: "dcv/" + string(n) + "/" + token.FilePath(), URLPath: "/" + token.FilePath(),
+			RecordName: look.RecordHost + "." + string(n.Registrable()), RecordValue: look.RecordTarget,
+			File: "dcv/" + string(n) + "/" + look.FilePath, URLPath: "/" + look.FilePath,
 			Validated: p.Value.Validated, Raw: p.Raw,
 		}
 		if p.Value.Validated {

@@ -70,8 +70,7 @@ func (g *Guide) otherValues(c wizard.Choice) []Block {
 
 // proofSteps are the picture, the steps and the values of the way chosen.
 func (g *Guide) proofSteps(c wizard.Choice) []Block {
-	token := g.facts.Token()
-	look := token.Look(c.Name, c.Method, c.Mailbox)
+	look := g.facts.Look(c.Name, c.Method, c.Mailbox)
 	switch c.Method {
 	case order.CNAME:
 		return g.recordSteps(c, look)

@@ -59,9 +59,9 @@ func eventWord(w *words.Words, kind wizard.EventKind, param, value string) strin
 	switch {
 	case param == "kind" && slices.Contains([]wizard.EventKind{wizard.KeyMade, wizard.KeyBrought, wizard.RequestBrought}, kind):
 		section = "key."
-	case param == "step" && (kind == wizard.StepConfirmed || kind == wizard.StepDoubted):
+	case param == "step" && (kind == wizard.StepConfirmed || kind == wizard.StepDoubted || kind == wizard.StepRead):
 		section = "task." // the steps that a person confirms have their tasks' names
-	case param == "status" && kind == wizard.StepChanged:
+	case param == "status" && (kind == wizard.StepChanged || kind == wizard.StepRead):
 		section = "step-status."
 	case param == "methods":
 		return eachMethod(w, value)

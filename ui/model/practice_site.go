@@ -121,9 +121,9 @@ func (g *Guide) upload(site order.Name) func() Step {
 // putProof puts the order's own proof where it belongs.
 func (g *Guide) putProof(site order.Name) func() Step {
 	return func() Step {
-		token := g.facts.Token()
+		look := g.facts.Look(site, order.HTTP, "")
 		return g.put(site, func(context.Context) ([]order.File, error) {
-			return []order.File{{Path: token.FilePath(), Data: token.FileBody()}}, nil
+			return []order.File{{Path: look.FilePath, Data: look.FileBody}}, nil
 		})
 	}
 }

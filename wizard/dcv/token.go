@@ -78,9 +78,14 @@ func (t Token) RecordTarget() string {
 func (t Token) Zone(names order.Names) []byte {
 	var b strings.Builder
 	for _, d := range names.Registrables() {
-		fmt.Fprintf(&b, "%s. %d IN CNAME %s.\n", t.RecordName(d), TTL, t.RecordTarget())
+		b.WriteString(Record(t.RecordHost(), d, t.RecordTarget()))
 	}
 	return []byte(b.String())
+}
+
+// Record is one CNAME at a domain as a line of a zone file.
+func Record(host string, domain order.Name, target string) string {
+	return fmt.Sprintf("%s.%s. %d IN CNAME %s.\n", host, domain, TTL, target)
 }
 
 // Files are the proof files of all names, each in the folder tree its website

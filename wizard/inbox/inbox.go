@@ -1,80 +1,166 @@
-// Package inbox finds what Sectigo says in what a person pasted: mails, pages, or the
-// value alone.
+// Package inbox reads what a person pastes or drops: mails, pages of a portal, files,
+// or a value alone. It finds what the CA says in them and says where. It follows no
+// link, decides nothing and stores nothing: what was found becomes a fact only when the
+// person confirms it.
 package inbox
 
 import (
-	"regexp"
-	"slices"
 	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
 )
 
-// MaxText is how many bytes of text are read: a mail with its history has less.
-const MaxText = 1 << 20
+// MaxInput is how many bytes are read at once, attachments included.
+const MaxInput = 10 << 20
 
-// maxCall is how far before a number the words stand that call it an order number.
-const maxCall = 40
+// Kind names one thing that can be found.
+type Kind string
 
-// maxUnique is the length of a uniqueValue (Sectigo, domain-control-validation/request-token).
-const maxUnique = 20
+// The kinds, in the order in which [Looked] names them.
+const (
+	OrderNumber      Kind = "order-number"
+	Website          Kind = "website"       // a domain that the text says the order is for
+	FileName         Kind = "file-name"     // of the proof file, "<MD5>.txt", as shown
+	FileContent      Kind = "file-content"  // its lines, separated by LF, as shown
+	RecordName       Kind = "record-name"   // of the CNAME record, "_<MD5>" or with the domain
+	RecordTarget     Kind = "record-target" // lower case, without a trailing dot
+	UniqueValue      Kind = "unique-value"
+	ProofCode        Kind = "proof-code"        // of a DCV mail
+	ProofLink        Kind = "proof-link"        // where that code is entered
+	AgreementLink    Kind = "agreement-link"    // to the Subscriber Agreement
+	VerificationLink Kind = "verification-link" // that confirms the e-mail address
+	OrderPage        Kind = "order-page"        // any other page of the CA that acts on orders
+	Approved         Kind = "approved"          // a step was accepted
+	Refused          Kind = "refused"           // a step, or the order where Step is empty; the value is the reason
+	MoreWanted       Kind = "more-wanted"       // something is missing; the value says what
+	Issued           Kind = "issued"
+	Certificates     Kind = "certificates" // the bytes are in Data
+	PrivateKey       Kind = "private-key"  // or a PFX; nothing of it is in the item
+)
 
-// OrderNumber finds Sectigo's order number: seven or eight digits (as in Sectigo's
-// mails), alone or in a text. In a text, numbers that are called an order number come
-// before others. None is [problem.NumberNone], several different ones are
-// [problem.NumberSeveral] with values.
-func OrderNumber(pasted string) (string, error) {
-	if len(pasted) > MaxText {
-		return "", problem.At("order.number", problem.InputTooBig, "limit", strconv.Itoa(MaxText))
+// Looked are all kinds that are looked for.
+func Looked() []Kind {
+	return []Kind{
+		OrderNumber, Website, FileName, FileContent, RecordName, RecordTarget, UniqueValue, ProofCode, ProofLink,
+		AgreementLink, VerificationLink, OrderPage, Approved, Refused, MoreWanted, Issued, Certificates, PrivateKey,
 	}
-	called := regexp.MustCompile(`(?i)\border\s*(?:number|no\.?|nr\.?|id)?\s*(?:is)?\s*[:#]?\s*$`)
-	var named, others []string
-	for _, at := range regexp.MustCompile(`\d+`).FindAllStringIndex(pasted, -1) {
-		number, before, after := pasted[at[0]:at[1]], pasted[:at[0]], pasted[at[1]:]
-		if len(number) < 7 || len(number) > 8 || joined(before, after) {
-			continue
-		}
-		list := &others
-		if called.MatchString(before[max(0, len(before)-maxCall):]) {
-			list = &named
-		}
-		if !slices.Contains(*list, number) {
-			*list = append(*list, number)
-		}
-	}
-	for _, found := range [][]string{named, others} {
-		switch {
-		case len(found) == 1:
-			return found[0], nil
-		case len(found) > 1:
-			return "", problem.At("order.number", problem.NumberSeveral, "values", strings.Join(found[:min(len(found), 5)], ", "))
-		}
-	}
-	return "", problem.At("order.number", problem.NumberNone)
 }
 
-// joined reports digits that are a part of something longer: a phone number, a
-// decimal, a word. A dot after a word ("no.30408241") joins nothing.
-func joined(before, after string) bool {
-	decimal := strings.HasSuffix(before, ".") && strings.TrimRight(before[:len(before)-1], "0123456789") != before[:len(before)-1]
-	part := func(r rune) bool { return r == '-' || r == '_' || unicode.IsLetter(r) }
-	last, _ := utf8.DecodeLastRuneInString(before)
-	next, _ := utf8.DecodeRuneInString(after)
-	return last == '+' || decimal || part(last) || part(next)
+// Key is the catalogue's key for the kind's name.
+func (k Kind) Key() string { return "pasted." + string(k) }
+
+// Fact reports whether the kind can become a fact of an order. The others are to be
+// opened, typed elsewhere, or known.
+func (k Kind) Fact() bool {
+	switch k {
+	case Website, ProofCode, ProofLink, AgreementLink, VerificationLink, OrderPage, PrivateKey:
+		return false
+	}
+	return true
 }
 
-// UniqueValue reads a uniqueValue as it was pasted: at most 20 letters and digits, or
-// nothing.
-func UniqueValue(pasted string) (string, error) {
-	s := strings.TrimSpace(pasted)
-	ok := len(s) <= maxUnique && !strings.ContainsFunc(s, func(r rune) bool {
-		return !('0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
-	})
-	if !ok {
-		return "", problem.At("order.unique", problem.UniqueValue, "limit", strconv.Itoa(maxUnique))
+// Host says whose host a link leads to.
+type Host string
+
+// The hosts. Only [HostCA] is reached by https, on the usual port and without a login
+// in the address.
+const (
+	HostCA       Host = "ca"
+	HostPractice Host = "practice" // this computer's loopback
+	HostOther    Host = "other"    // to be shown with its name, and not to be trusted
+)
+
+// Item is one thing that was found.
+type Item struct {
+	Kind  Kind         `json:"kind"`
+	Value string       `json:"value,omitempty"` // as it is to be used; of a file, its name
+	Name  order.Name   `json:"name,omitempty"`  // the domain it is about, if the text says one
+	Step  order.StepID `json:"step,omitempty"`  // of a decision
+	Host  Host         `json:"host,omitempty"`  // of a link
+	Shown string       `json:"shown,omitempty"` // of a link: the other address that its text shows
+	Data  []byte       `json:"-"`               // certificates, as they came
+	Where Where        `json:"where"`
+	// Replace is the person's word that the item takes the place of a fact that
+	// differs. Read never sets it.
+	Replace bool `json:"-"`
+}
+
+// Where says where an item stood. Quote is one line of at most [maxQuote] characters.
+type Where struct {
+	Part   Part   `json:"part"`
+	File   string `json:"file,omitempty"` // the attachment's name, "a.zip/b.crt" inside an archive
+	Line   int    `json:"line,omitempty"` // from 1, as the part is shown; 0 where there are no lines
+	Quote  string `json:"quote,omitempty"`
+	Quoted bool   `json:"quoted,omitempty"` // in what a reply repeats: it may be old
+}
+
+// Part is a part of the input.
+type Part string
+
+// The parts.
+const (
+	PartText    Part = "text"
+	PartPage    Part = "page" // HTML
+	PartSubject Part = "subject"
+	PartFile    Part = "file"
+)
+
+// Key is the catalogue's key for the part's name.
+func (p Part) Key() string { return "pasted-part." + string(p) }
+
+// Form is a kind of file that is not read.
+type Form string
+
+// The forms.
+const (
+	FormPDF     Form = "pdf"
+	FormImage   Form = "image"
+	FormOutlook Form = "outlook" // .msg: Outlook can save the mail as .eml
+	FormArchive Form = "archive" // without a certificate in it, or damaged
+	FormUnknown Form = "unknown"
+)
+
+// Key is the catalogue's key for what a file of that form is.
+func (f Form) Key() string { return "unread." + string(f) }
+
+// Unread is a file that was not looked into.
+type Unread struct {
+	File string `json:"file,omitempty"`
+	Form Form   `json:"form"`
+}
+
+// Found is what is in an input: texts first, line by line, then files. Two different
+// values of one kind are both there; the same one said twice is there once, where it
+// stood first outside a repetition.
+type Found struct {
+	Items  []Item   `json:"items"`
+	Looked []Kind   `json:"looked"`           // what was looked for
+	Unread []Unread `json:"unread,omitempty"` // what could not be read
+	Cut    bool     `json:"cut,omitempty"`    // there was more than is listed or read
+}
+
+// Read finds what the CA says in input: text in UTF-8, UTF-16 or Windows-1252, HTML, a
+// mail as it is on disk (.eml, RFC 5322 and RFC 2045-2049), a file with certificates,
+// or a zip archive with such files. Finding nothing is no error. More than [MaxInput]
+// bytes are [problem.InputTooBig]. The time grows with the length of the input, whatever
+// is in it.
+func Read(input []byte) (Found, error) {
+	if len(input) > MaxInput {
+		return Found{}, problem.At("inbox", problem.InputTooBig, "limit", strconv.Itoa(MaxInput))
 	}
-	return s, nil
+	r := &reader{left: maxDecoded}
+	r.open(input)
+	c := collection{seen: map[string]int{}, count: map[Kind]int{}}
+	for i := range r.sheets {
+		c.scan(&r.sheets[i])
+	}
+	for _, f := range r.files {
+		c.add(f)
+	}
+	items := make([]Item, len(c.items))
+	for n, e := range c.items {
+		items[n] = e.Item
+	}
+	return Found{Items: items, Looked: Looked(), Unread: r.unread, Cut: r.cut || c.cut}, nil
 }

@@ -70,6 +70,11 @@ const (
 	UniqueValue    Kind = "unique-value"    // limit: not one of Sectigo's
 	NumberSeveral  Kind = "number-several"  // values: more than one
 
+	// What was pasted and is to become a fact.
+	InboxDiffers Kind = "inbox-differs" // expected, observed: the order has another value, or Sectigo's word takes one back
+	InboxName    Kind = "inbox-name"    // value, if it is a domain: not of this order; else none is named
+	InboxNoFact  Kind = "inbox-no-fact" // it can be read, and nothing follows from it for the order
+
 	// Tasks.
 	TaskNotReady  Kind = "task-not-ready" // task, needs
 	AlreadySent   Kind = "already-sent"   // number: what was sent cannot be changed here
