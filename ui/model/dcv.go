@@ -44,6 +44,9 @@ func dcvPage(g *Guide) Page {
 	}
 	p.Blocks = append(p.Blocks, Buttons{g.proofPlaces()}, g.proofStay(),
 		Help{ID: "what", Title: g.t("dcv.what-title"), Text: g.t("dcv.what-text")})
+	if t.State != wizard.Done {
+		p.Blocks = append(p.Blocks, waitWays(g))
+	}
 	return p
 }
 

@@ -62,6 +62,9 @@ func helpPage(g *Guide) Page {
 			explain(t)
 		}
 	}
+	if g.session != nil {
+		p.Blocks = append(p.Blocks, Buttons{[]Action{g.goingWrong()}})
+	}
 	p.Blocks = append(p.Blocks, Heading{g.t("help.all")})
 	for _, t := range all {
 		if !slices.Contains(first, t) {

@@ -48,8 +48,8 @@ func (g *Guide) revokeBlocks() []Block {
 		return append(rows, supportWay(g))
 	}
 	return append(rows, Buttons{[]Action{
-		g.action("revoke", func() Step { return Step{Open: revocationAddress} }, "order-mistake.revoke"),
-		g.action("support", func() Step { return Step{Open: supportAddress} }, "wait.support"),
+		g.action("revoke", openAddress("revocation"), "wrong.revoke"),
+		g.action("support", openAddress("support"), "wait.support"),
 	}})
 }
 

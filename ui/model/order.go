@@ -18,7 +18,6 @@ func orderPages() map[PageID]page {
 		PageOrderSend:      {draw: orderSendPage},
 		PageOrderElsewhere: {draw: orderElsewherePage, enter: prepareOrder},
 		PageOrderDone:      {draw: orderDonePage},
-		PageOrderMistake:   {draw: orderMistakePage},
 	}
 }
 

@@ -2,9 +2,6 @@ package model
 
 import "qwizard/wizard"
 
-// revocationAddress is where Sectigo takes requests to revoke (Sectigo eIDAS CP/CPS 4.9).
-const revocationAddress = "https://sectigo.com/support/revocation"
-
 // orderDonePage shows the order's number and what comes next. Before there is one it
 // leads to where the order stands.
 func orderDonePage(g *Guide) Page {
@@ -14,7 +11,7 @@ func orderDonePage(g *Guide) Page {
 	t := g.task(wizard.TaskOrder)
 	p := Page{Sign: waitSign(g, t), Title: g.t("order-done.title"), Lead: g.t("order-done.lead"), Back: g.home()}
 	p.Blocks = numberRows(g)
-	mistake := g.action("mistake", g.to(PageOrderMistake), "order-done.mistake")
+	mistake := g.action("mistake", g.to(PageWrong), "order-done.mistake")
 	answers := g.action("answers", g.to(PageOrderCheck), "order-done.answers")
 	if t.State == wizard.InTrouble {
 		p.Title, p.Lead = g.t("order-done.title-ended"), g.t("order-done.lead-ended")
@@ -57,26 +54,5 @@ func orderNotYetPage(g *Guide) Page {
 		return p
 	}
 	p.Primary = g.action("public", g.to(PageOrderPublic), "order-done.begin")
-	return p
-}
-
-// orderMistakePage has the way back for mistakes with an order that was sent: what can
-// be done, with the message to write.
-func orderMistakePage(g *Guide) Page {
-	p := Page{Title: g.t("order-mistake.title"), Lead: g.t("order-mistake.lead"), Back: g.goBack()}
-	if !g.facts.Receipt.Known() {
-		p.Lead = g.t("order-mistake.lead-not-sent")
-		p.Blocks = []Block{Buttons{[]Action{g.seeAnswers()}}}
-		return p
-	}
-	for _, m := range []string{"name", "website", "cancel", "leaked"} {
-		p.Blocks = append(p.Blocks, Heading{g.t("order-mistake." + m + "-heading")}, Paragraph{Text: g.t("order-mistake." + m)},
-			supportMessage(g, m, "order-mistake.message-"+m))
-	}
-	p.Blocks = append(p.Blocks, supportWay(g))
-	if g.facts.Leaf() != nil && g.world() == nil {
-		revoke := g.action("revoke", func() Step { return Step{Open: revocationAddress} }, "order-mistake.revoke")
-		p.Blocks = append(p.Blocks, Buttons{[]Action{revoke}})
-	}
 	return p
 }

@@ -60,7 +60,6 @@ const (
 	PageOrderSend      PageID = "order-send"      // the commit
 	PageOrderElsewhere PageID = "order-elsewhere" // the person orders on Sectigo's page
 	PageOrderDone      PageID = "order-done"
-	PageOrderMistake   PageID = "order-mistake" // the way back after it was sent
 
 	// Prove.
 	PageAgreement      PageID = "agreement"
@@ -72,6 +71,11 @@ const (
 	PageIdentity       PageID = "identity"
 	PageIdentitySend   PageID = "identity-send"
 	PageIdentityRefuse PageID = "identity-refused"
+
+	// At any time after it was ordered.
+	PagePaste      PageID = "paste"       // what Sectigo showed
+	PagePasteFound PageID = "paste-found" // what was found in it
+	PageWrong      PageID = "wrong"       // what went wrong: all of it, or one thing
 
 	// Receive.
 	PageApproval    PageID = "approval"
@@ -109,7 +113,7 @@ func pages() map[PageID]page {
 	all := map[PageID]page{}
 	for _, part := range []map[PageID]page{
 		openingPages(), homePages(), preparePages(), orderPages(), waitPages(), identityPages(),
-		dcvPages(), receivePages(), practicePages(), vaultPages(),
+		dcvPages(), receivePages(), practicePages(), vaultPages(), pastePages(), wrongPages(),
 	} {
 		maps.Copy(all, part)
 	}

@@ -71,6 +71,7 @@ const (
 	NumberSeveral  Kind = "number-several"  // values: more than one
 
 	// What was pasted and is to become a fact.
+	InboxTwo     Kind = "inbox-two"     // first, second: two values for the same thing are to be taken
 	InboxDiffers Kind = "inbox-differs" // expected, observed: the order has another value, or Sectigo's word takes one back
 	InboxName    Kind = "inbox-name"    // value, if it is a domain: not of this order; else none is named
 	InboxNoFact  Kind = "inbox-no-fact" // it can be read, and nothing follows from it for the order
