@@ -17,7 +17,7 @@ import (
 // orderAndProof are the pages from the consent to Sectigo's approval.
 func orderAndProof() []model.PageID {
 	return []model.PageID{
-		model.PageOrderPublic, model.PageOrderCheck, model.PageOrderSend, model.PageOrderElsewhere, model.PageOrderDone, model.PageWrong,
+		model.PageOrderPublic, model.PageOrderCheck, model.PageOrderSend, model.PageOrderElsewhere, model.PageOrderDone,
 		model.PageAgreement, model.PageEmail, model.PageApproval, model.PageIdentity, model.PageIdentitySend, model.PageIdentityRefuse,
 	}
 }

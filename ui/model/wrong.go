@@ -161,7 +161,7 @@ func (g *Guide) returnUntil(section string, t time.Time) string {
 	end := t.Add(rules.ReturnDays * rules.Day)
 	key := section + "until"
 	if g.now().After(end) {
-		key = section + ".until-over"
+		key = section + "until-over"
 	}
 	return g.t(key, "from", day(t), "until", day(end))
 }
