@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"qwizard/wizard"
 	"qwizard/wizard/finding"
@@ -33,7 +34,7 @@ func pasteFoundPage(g *Guide) Page {
 	offered := seen.offered()
 	p.Others = []Action{again}
 	if len(offered) > 0 {
-		p.Blocks = append(p.Blocks, Heading{g.t("paste-found.take-heading")}, Paragraph{Text: g.t("paste-found.take-text")})
+		p.Blocks = append(p.Blocks, Heading{g.t("paste-found.take-heading")}, Paragraph{Text: g.t(seen.howToTake())})
 		p.Primary = g.action("take", func() Step { return takePasted(g) }, "paste-found.take")
 	} else {
 		p.Lead, p.Primary, p.Others = g.t("paste-found.lead-nothing-new"), g.action("home", g.to(PageHome), "action.back-home"), []Action{again}
@@ -77,6 +78,14 @@ func (s pasted) with(effects ...wizard.Effect) []int {
 	return at
 }
 
+// howToTake is the key of what is said above the ticks.
+func (s pasted) howToTake() string {
+	if finding.Worst(s.findings) == finding.Blocks {
+		return "paste-found.take-text-other"
+	}
+	return "paste-found.take-text"
+}
+
 // takeField is the field of an item.
 func takeField(n int) string { return indexed("paste.take", n) }
 
@@ -113,16 +122,23 @@ func pastedTick(g *Guide, s pasted, n int) Field {
 // pastedLabel is what was found, in one line: of a decision, on what it is.
 func pastedLabel(g *Guide, i wizard.PastedItem) string {
 	value := oneLine(i.Value)
-	if i.Step != "" {
+	if i.Step != "" && i.Kind != wizard.PastedIssued {
 		value = strings.Join(filled(pastedStep(g, i), value), ": ")
 	}
-	if i.Name != "" && i.Value != string(i.Name) {
+	if !strings.Contains(i.Value, string(i.Name)) {
 		value = strings.Join(filled(value, i.Name.Unicode()), " · ")
 	}
 	if value == "" {
-		return g.t(i.Kind.Key())
+		return kindName(g, i)
 	}
-	return g.t("paste-found.item", "what", g.t(i.Kind.Key()), "value", value)
+	return g.t("paste-found.item", "what", kindName(g, i), "value", value)
+}
+
+// kindName is what a kind is called at the beginning of a line.
+func kindName(g *Guide, i wizard.PastedItem) string {
+	name := []rune(g.t(i.Kind.Key()))
+	name[0] = unicode.ToUpper(name[0])
+	return string(name)
 }
 
 // pastedStep names the task that a decision is about.
@@ -161,48 +177,56 @@ func pastedKnown(g *Guide, s pasted) []Block {
 	return []Block{Heading{g.t("paste-found.known-heading")}, Paragraph{Text: strings.Join(known, "\n\n"), Quiet: true}}
 }
 
-// pastedRest are what is to be opened, to be copied, or to be known. A link is shown with
-// the host it leads to, and opened only where that is Sectigo's, or in practice this
-// computer.
+// pastedRest are what is to be opened, to be copied, or to be known.
 func pastedRest(g *Guide, s pasted) []Block {
 	var rows Answers
-	var codes []Block
+	var out []Block
 	for _, n := range s.with(wizard.EffectNone) {
-		switch i := s.tried[n].Item; {
+		i := s.tried[n].Item
+		switch id := strconv.Itoa(n); {
 		case i.Kind == wizard.PastedKey: // the finding says so
 		case i.Kind == wizard.PastedCode:
-			codes = append(codes, Copy{ID: "code-" + strconv.Itoa(n), Label: pastedLabel(g, wizard.PastedItem{Kind: i.Kind, Name: i.Name}), Value: i.Value})
+			out = append(out, Copy{ID: "code-" + id, Label: pastedLabel(g, wizard.PastedItem{Kind: i.Kind, Name: i.Name}), Value: i.Value})
+		case i.Host != "" && g.opens(i):
+			out = append(out, Copy{ID: "link-" + id, Label: g.t("paste-found.leads", "what", kindName(g, i), "host", hostOf(i)), Value: i.Value},
+				Buttons{[]Action{g.action("open-"+id, func() Step { return Step{Open: i.Value} }, "paste-found.open-link")}})
 		case i.Host != "":
-			rows.Rows = append(rows.Rows, pastedLink(g, i, n))
+			rows.Rows = append(rows.Rows, Answer{What: kindName(g, i), Value: g.t("paste-found.leads-only", "host", hostOf(i)) + "\n" + i.Value})
 		default:
 			rows.Rows = append(rows.Rows, pastedRow(g, s.tried[n], n))
 		}
 	}
-	if len(rows.Rows) == 0 && len(codes) == 0 {
-		return nil
-	}
-	out := append([]Block{Heading{g.t("paste-found.rest-heading")}}, codes...)
 	if len(rows.Rows) > 0 {
 		out = append(out, rows)
 	}
-	return out
+	if len(out) == 0 {
+		return nil
+	}
+	return append([]Block{Heading{g.t("paste-found.rest-heading")}}, out...)
 }
 
-func pastedLink(g *Guide, i wizard.PastedItem, n int) Answer {
-	host := ""
-	if u, err := url.Parse(i.Value); err == nil {
-		host = u.Host
+// opens reports whether a link may be opened from here: it leads to Sectigo, or in
+// practice to this computer, and shows no other address than its own.
+func (g *Guide) opens(i wizard.PastedItem) bool {
+	return i.Shown == "" && (i.Host == wizard.PastedAtSectigo || i.Host == wizard.PastedInPractice && g.world() != nil)
+}
+
+// hostOf is the host that a link really leads to.
+func hostOf(i wizard.PastedItem) string {
+	u, err := url.Parse(i.Value)
+	if err != nil {
+		return ""
 	}
-	row := Answer{What: g.t(i.Kind.Key()), Value: g.t("paste-found.leads", "host", host) + "\n" + i.Value}
-	if i.Shown == "" && (i.Host == wizard.PastedAtSectigo || i.Host == wizard.PastedInPractice && g.world() != nil) {
-		row.Change = g.action("open-"+strconv.Itoa(n), func() Step { return Step{Open: i.Value} }, "paste-found.open-link")
-	}
-	return row
+	return u.Host
 }
 
 // pastedRow is what cannot become a fact, with the reason where there is one.
 func pastedRow(g *Guide, t wizard.Tried, n int) Answer {
-	row := Answer{What: g.t(t.Item.Kind.Key()), Value: strings.Join(filled(pastedStep(g, t.Item), t.Item.Value, t.Item.Name.Unicode()), "\n")}
+	said := filled(pastedStep(g, t.Item), t.Item.Value)
+	if name := t.Item.Name.Unicode(); name != t.Item.Value {
+		said = append(said, filled(name)...)
+	}
+	row := Answer{What: kindName(g, t.Item), Value: strings.Join(said, "\n")}
 	if row.Value == "" {
 		row.Value = t.Item.Where.Quote
 	}

@@ -69,7 +69,7 @@ func pasting() []Scene {
 				"points to " + strings.ToUpper(token.RecordTarget()[:4]) + token.RecordTarget()[4:] + "\nYour validation code: TXT01-CODE-7788\n"
 		})},
 		{"paste-found-refused", model.PagePasteFound, pasted(Waiting, func(d *Desk) string {
-			return "Order number: " + number(d) + "\nYour documents could not be accepted for this reason:\n- The copy of the ID is not certified.\n"
+			return "Order number: " + number(d) + "\nWe cannot accept your documents for these reasons:\n- The copy of the ID is not certified.\n"
 		})},
 		{"paste-found-key", model.PagePasteFound, pasted(Sent, func(d *Desk) string {
 			return "Here is your key.\n" + string(Brought(d.T, "own.key")) + "\nOrder number: " + number(d)
