@@ -170,7 +170,7 @@ func TestATakenPortIsReplaced(t *testing.T) {
 	if again := strings.TrimPrefix(d.order().Practice.API, "http://"); again == address {
 		t.Error("it still says the taken port")
 	}
-	if code := d.run("practice-ca", "--listen", address, "--passphrase-file", d.passphraseFile(passphrase)); code != command.ExitProblem || !strings.Contains(d.stderr.String(), address) {
+	if code := d.run("practice-ca", "--data", d.data, "--listen", address, "--passphrase-file", d.passphraseFile(passphrase)); code != command.ExitProblem || !strings.Contains(d.stderr.String(), address) {
 		t.Errorf("exit %d: %s", code, d.stderr.String())
 	}
 }
@@ -250,10 +250,10 @@ func TestPracticeCARunsAlone(t *testing.T) {
 	p.Stdout = out
 	ended := make(chan int, 1)
 	go func() {
-		ended <- p.Run(ctx, []string{"practice-ca", "--passphrase-file", d.passphraseFile(passphrase)})
+		ended <- p.Run(ctx, []string{"practice-ca", "--data", d.data, "--passphrase-file", d.passphraseFile(passphrase)})
 	}()
-	got := out.wait(t, 5)
-	for _, want := range []string{"partner API: " + d.order().Practice.API, "name server: " + d.order().Practice.DNS, "http://" + d.order().Practice.Web, "/pki/root.crt"} {
+	got := out.wait(t, 1)
+	for _, want := range []string{`{"api":"` + d.order().Practice.API + `"`, `"dns":"` + d.order().Practice.DNS + `"`, `"web":"` + d.order().Practice.Web + `"`, `/pki/root.crt"}`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in %s", want, got)
 		}

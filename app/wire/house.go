@@ -44,6 +44,7 @@ type Config struct {
 	Now        func() time.Time
 	HTTP       *http.Client
 	Log        *slog.Logger
+	CA         practice.Config // of the practice CA; disk, clock and log are the house's
 	Seams      Seams
 }
 
@@ -200,7 +201,9 @@ func (h *House) Practice(ctx context.Context, listen string) (*Practice, error) 
 		return nil, err
 	}
 	shelf := seam[practice.Disk](h.config.Seams.Disk, disk.Shelf("practice"))
-	ca, err := practice.Open(ctx, practice.Config{Disk: shelf, Now: h.config.Now, Listen: listen, Log: h.config.Log})
+	config := h.config.CA
+	config.Disk, config.Now, config.Listen, config.Log = shelf, h.config.Now, listen, h.config.Log
+	ca, err := practice.Open(ctx, config)
 	if err != nil {
 		return nil, errors.Join(err, disk.Close())
 	}
@@ -216,7 +219,7 @@ func (h *House) Practice(ctx context.Context, listen string) (*Practice, error) 
 // world is what an order on a channel works with, reaching names over the network.
 func (h *House) world(c wizard.Channel, n network.Network) wizard.World {
 	return wizard.World{
-		Store: h.Store, Vault: h.Vault, Channel: c,
+		Store: h.Store, Notes: h.store.Shelf("asked"), Vault: h.Vault, Channel: c,
 		Exporter: seam[wizard.Exporter](h.config.Seams.Exporter, pfx.NewExporter(h.config.Now)),
 		Backup:   seam[wizard.BackupFiles](h.config.Seams.Backup, backup.New(backup.Options{WorkFactor: h.config.WorkFactor, Sample: h.config.Sample})),
 		Checker:  dcv.NewChecker(n, h.config.Now),

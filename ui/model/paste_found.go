@@ -187,7 +187,7 @@ func pastedRest(g *Guide, s pasted) []Block {
 		case i.Kind == wizard.PastedKey: // the finding says so
 		case i.Kind == wizard.PastedCode:
 			out = append(out, Copy{ID: "code-" + id, Label: pastedLabel(g, wizard.PastedItem{Kind: i.Kind, Name: i.Name}), Value: i.Value})
-		case i.Host != "" && g.opens(i):
+		case i.Host != "" && g.mayOpen(i):
 			out = append(out, Copy{ID: "link-" + id, Label: g.t("paste-found.leads", "what", kindName(g, i), "host", hostOf(i)), Value: i.Value},
 				Buttons{[]Action{g.action("open-"+id, func() Step { return Step{Open: i.Value} }, "paste-found.open-link")}})
 		case i.Host != "":
@@ -205,9 +205,9 @@ func pastedRest(g *Guide, s pasted) []Block {
 	return append([]Block{Heading{g.t("paste-found.rest-heading")}}, out...)
 }
 
-// opens reports whether a link may be opened from here: it leads to Sectigo, or in
+// mayOpen reports whether a link may be opened from here: it leads to Sectigo, or in
 // practice to this computer, and shows no other address than its own.
-func (g *Guide) opens(i wizard.PastedItem) bool {
+func (g *Guide) mayOpen(i wizard.PastedItem) bool {
 	return i.Shown == "" && (i.Host == wizard.PastedAtSectigo || i.Host == wizard.PastedInPractice && g.world() != nil)
 }
 

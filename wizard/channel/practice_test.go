@@ -175,7 +175,7 @@ func TestMailboxesAndResendAskTheCA(t *testing.T) {
 	}
 	p, _, _ = open(t, nil, map[string]string{sectigo.PathMailboxes: `{"errorCode":-18,"errorMessage":"no"}`, sectigo.PathResend: "errorCode=-4&errorItem=dcvEmailAddress"})
 	_, err = p.Mailboxes(t.Context(), "a")
-	check(t, err, problem.ChannelRefused)
+	check(t, err, problem.ChannelNames)
 	check(t, p.Resend(t.Context(), number, "a.eu", "root@a.eu"), problem.ChannelArgument)
 }
 
@@ -183,7 +183,10 @@ func TestSubmitSaysProductAndMethodInTheCAsWords(t *testing.T) {
 	words := map[order.Method]string{order.CNAME: "CNAME_CSR_HASH", order.HTTP: "HTTP_CSR_HASH", order.HTTPS: "HTTPS_CSR_HASH", order.Email: "EMAIL"}
 	for method, word := range words {
 		for _, names := range []order.Names{{"a.eu"}, {"a.eu", "b.eu"}} {
-			p, d, _ := open(t, nil, map[string]string{sectigo.PathApply: "errorCode=0&orderNumber=12345678&totalCost=1.00&uniqueValue=abc"})
+			p, d, _ := open(t, nil, map[string]string{
+				sectigo.PathApply:     "errorCode=0&orderNumber=12345678&totalCost=1.00&uniqueValue=abc",
+				sectigo.PathMailboxes: `{"errorCode":0,"l":["admin@a.eu"]}`,
+			})
 			a := order.Application{Reference: "qw-1", Names: names, Days: 365, CSR: []byte("csr"), Contact: "anna@a.eu"}
 			for _, n := range names {
 				a.Methods = append(a.Methods, method)
@@ -197,7 +200,15 @@ func TestSubmitSaysProductAndMethodInTheCAsWords(t *testing.T) {
 			if len(names) > 1 {
 				product, list = "792", "a.eu,b.eu"
 			}
-			if d.sent("dcvMethod") != word || d.sent("product") != product || d.sent("domainNames") != list || d.sent("days") != "365" {
+			if listed := d.sent("domainName"); method == order.Email && strings.TrimSpace(listed) != strings.Join(names.Strings(), " ") || method != order.Email && listed != "" {
+				t.Errorf("mailboxes listed for %q", listed)
+			}
+			for argument, want := range map[string]string{"dcvMethod": word, "product": product, "domainNames": list, "days": "365"} {
+				if got := strings.TrimSpace(d.sent(argument)); got != want {
+					t.Errorf("%s is %q, want %q", argument, got, want)
+				}
+			}
+			if len(d.forms) > 1+len(names) {
 				t.Errorf("%v", d.forms)
 			}
 		}

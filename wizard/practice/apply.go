@@ -24,12 +24,13 @@ const price = "0.00"
 const deliveryHours = "1"
 
 func applyArguments() []argument {
-	return login(
+	all := login(
 		argument{sectigo.ArgProduct, true, 64},
 		argument{sectigo.ArgDays, true, 10},
 		argument{sectigo.ArgServer, true, 10},
 		argument{sectigo.ArgCSR, true, 32767},
 		argument{sectigo.ArgPrimary, false, 64},
+		argument{argMaxCNs, false, 10},
 		argument{sectigo.ArgNames, false, 32767},
 		argument{sectigo.ArgMethod, false, 32},
 		argument{sectigo.ArgMailbox, false, 255},
@@ -39,8 +40,24 @@ func applyArguments() []argument {
 		argument{sectigo.ArgReference, false, 64 * utf8.UTFMax},
 		argument{sectigo.ArgUnique, false, 1},
 		argument{argUniqueValue, false, 20},
+		argument{argShowCertID, false, 1},
+		argument{argShowCertState, false, 1},
 		argument{sectigo.ArgFormat, false, 1},
 	)
+	return append(all, siblingArguments()...)
+}
+
+// siblingArguments stand on the pages of sibling products or in open-source clients,
+// and are taken: a client that sends them is well-formed. They change nothing in a
+// certificate for a natural person, but countryName must be a country (-7).
+func siblingArguments() []argument {
+	return []argument{
+		{"appRepEmailAddress", false, 255}, {"appRepForename", false, 64}, {"appRepSurname", false, 64}, {"appRepTelephone", false, 32},
+		{"appRepTitle", false, 64}, {"isAppRepValidated", false, 1}, {"isCallbackCompleted", false, 1}, {"emailAddress", false, 255},
+		{"organizationName", false, 64}, {"organizationalUnitName", false, 64}, {"postOfficeBox", false, 40}, {"streetAddress1", false, 128},
+		{"streetAddress2", false, 128}, {"streetAddress3", false, 128}, {"localityName", false, 128}, {"stateOrProvinceName", false, 128},
+		{"postalCode", false, 40}, {argCountry, false, 2}, {"prioritiseCSRValues", false, 1}, {argTest, false, 1}, {"signatureHash", false, 64},
+	}
 }
 
 // application is a checked !AutoApplyOrder.
@@ -55,11 +72,14 @@ type application struct {
 	unique    string
 	contact   string
 	format    int
+	showID    bool
+	showState bool
+	replaces  *orderRecord // nil for a new order
 }
 
 // apply is !AutoApplyOrder.
 func (ca *CA) apply(r *http.Request, args arguments) (answered, error) {
-	a, err := readApplication(args, ca.receiver(r.Context()))
+	a, err := readApplication(args, ca.listed(r.Context()))
 	if err != nil {
 		return answered{}, err
 	}
@@ -67,37 +87,67 @@ func (ca *CA) apply(r *http.Request, args arguments) (answered, error) {
 	if err != nil {
 		return answered{}, err
 	}
+	return a.placed(o), nil
+}
+
+// placed is the reply to an application that became the order o.
+func (a application) placed(o *orderRecord) answered {
+	code := sectigo.CodeOK
+	if o.Unpaid {
+		code = sectigo.CodePaymentDue
+	}
 	if a.format == 1 {
 		var p pairs
-		p.addInt("errorCode", sectigo.CodeOK)
+		p.addInt("errorCode", code)
 		p.add("orderNumber", o.Number)
-		p.add("totalCost", price)
+		if a.replaces == nil {
+			p.add("totalCost", price)
+		}
 		p.add("expectedDeliveryTime", deliveryHours)
+		if a.showID {
+			p.add(argCertificateID, o.certificateID())
+		}
+		if a.showState {
+			p.add("certificateStatus", o.certificateStatus())
+		}
 		if o.Unique != "" {
 			p.add(argUniqueValue, o.Unique)
 		}
-		return p.reply(), nil
+		return p.reply()
 	}
-	out := []string{strconv.Itoa(sectigo.CodeOK), o.Number, price, deliveryHours}
+	out := []string{strconv.Itoa(code), o.Number, price, deliveryHours}
+	if a.showID {
+		out = append(out, o.certificateID())
+	}
+	if a.showState {
+		out = append(out, o.certificateStatus())
+	}
 	if o.Unique != "" {
 		out = append(out, o.Unique)
 	}
-	return lines(out...), nil
+	return lines(out...)
 }
 
 // place gives the application a number and stores the order with its reference
-// and token, all at once, before it returns.
+// and token, all at once. Then it looks for the proofs. What it saw is another write:
+// the order is placed without it.
 func (ca *CA) place(ctx context.Context, a application) (*orderRecord, error) {
+	o, err := ca.book(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	if err := ca.look(ctx, o.Number, o.names()); err != nil {
+		ca.log.Warn("practice order placed, its proofs not looked for", "number", o.Number, "err", err)
+	}
+	return o, nil
+}
+
+// book is place without the look.
+func (ca *CA) book(ctx context.Context, a application) (*orderRecord, error) {
 	ca.mu.Lock()
 	defer ca.mu.Unlock()
-	if a.once && a.reference != "" {
-		earlier, err := ca.findReference(ctx, a.reference)
-		if err != nil {
-			return nil, err
-		}
-		if earlier != nil {
-			return nil, invalidBecause(sectigo.ArgReference, "It was used by an earlier order.")
-		}
+	if err := ca.acceptable(ctx, a); err != nil {
+		return nil, err
 	}
 	unique, err := ca.uniqueValue(ctx, a)
 	if err != nil {
@@ -110,21 +160,21 @@ func (ca *CA) place(ctx context.Context, a application) (*orderRecord, error) {
 	now := ca.practiceTime()
 	o := &orderRecord{
 		V: recordVersion, Number: number, Product: a.product, Days: a.days, CSR: a.csr.Raw, Unique: unique,
-		Reference: a.reference, Contact: a.contact, Placed: now, Proofs: a.proofs,
+		Reference: a.reference, Contact: a.contact, Placed: now, Proofs: a.proofs, Unpaid: faultOn(ctx) == FaultUnpaid,
 	}
-	for i, p := range o.Proofs {
-		o.Proofs[i] = ca.check(ctx, p, o.token(), now)
+	writes := map[string]any{}
+	if a.replaces != nil {
+		if writes, err = ca.succeed(ctx, o, a.replaces, now); err != nil {
+			return nil, err
+		}
 	}
 	if err := ca.sendFirst(o, now); err != nil {
 		return nil, err
 	}
-	writes := map[string]any{
-		prefixOrder + number: o,
-		keyNumbers:           counter,
-		prefixToken + hashed(string(o.CSR), strings.ToLower(unique)): pointer{V: recordVersion, Order: number},
-	}
-	if a.reference != "" { // used again without checkFONIsUnique, it stays the first order's
-		key := prefixRef + hashed(a.reference)
+	writes[prefixOrder+number], writes[keyNumbers] = o, counter
+	writes[prefixToken+hashed(string(o.CSR), strings.ToLower(unique))] = pointer{V: recordVersion, Order: number}
+	if o.Reference != "" { // used again without checkFONIsUnique, it stays the first order's
+		key := prefixRef + hashed(o.Reference)
 		taken, err := ca.state.get(ctx, key, &pointer{})
 		if err != nil {
 			return nil, err
@@ -138,6 +188,25 @@ func (ca *CA) place(ctx context.Context, a application) (*orderRecord, error) {
 	}
 	ca.log.Info("practice order placed", "number", number)
 	return o, nil
+}
+
+// acceptable refuses what only the disk knows: a reference that was to be used once,
+// and a key that is said to be compromised. Call with mu held.
+func (ca *CA) acceptable(ctx context.Context, a application) error {
+	if a.once && a.reference != "" {
+		earlier, err := ca.findReference(ctx, a.reference)
+		if err != nil {
+			return err
+		}
+		if earlier != nil {
+			return invalidBecause(sectigo.ArgReference, "It was used by an earlier order.")
+		}
+	}
+	bad, err := ca.state.get(ctx, prefixBadKey+hashed(string(a.csr.RawSubjectPublicKeyInfo)), &pointer{})
+	if err == nil && bad {
+		err = csrFault(codeCompromised, "The CSR's key is believed to be compromised!")
+	}
+	return err
 }
 
 // uniqueValue is the order's: the caller's, none for a CSR that no order has
@@ -178,6 +247,12 @@ func readApplication(args arguments, receives receiver) (application, error) {
 	if err := checkServerSoftware(args[sectigo.ArgServer]); err != nil {
 		return a, err
 	}
+	if err := checkCNs(args[argMaxCNs]); err != nil {
+		return a, err
+	}
+	if c := args[argCountry]; c != "" && !isCountry(strings.ToUpper(c)) {
+		return a, &fault{codeCountry, "'" + visible(c) + "' is not an ISO-3166 country!", argCountry}
+	}
 	var inCSR []string
 	if a.csr, inCSR, err = readCSR(args[sectigo.ArgCSR]); err != nil {
 		return a, err
@@ -203,6 +278,12 @@ func (a *application) readRest(args arguments) error {
 		return invalid(sectigo.ArgReference)
 	}
 	if a.once, err = args.yes(sectigo.ArgUnique); err != nil {
+		return err
+	}
+	if a.showID, err = args.yes(argShowCertID); err != nil {
+		return err
+	}
+	if a.showState, err = args.yes(argShowCertState); err != nil {
 		return err
 	}
 	if a.unique = args[argUniqueValue]; !isAlphanumeric(a.unique) {

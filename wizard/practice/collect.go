@@ -1,19 +1,13 @@
 package practice
 
 import (
-	"archive/zip"
-	"bytes"
 	"encoding/base64"
 	"encoding/pem"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
+	"time"
 
-	"golang.org/x/crypto/cryptobyte"
-	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
-
-	"qwizard/wizard/problem"
 	"qwizard/wizard/sectigo"
 )
 
@@ -40,13 +34,18 @@ const (
 
 func collectArguments() []argument {
 	return login(
-		argument{sectigo.ArgOrder, true, 128},
+		argument{sectigo.ArgOrder, false, 128},
+		argument{argCertificateID, false, 16},
+		argument{argBaseOrder, false, 128},
 		argument{sectigo.ArgQueryType, true, 1},
 		argument{sectigo.ArgRespType, false, 1},
 		argument{argEncoding, false, 1},
 		argument{sectigo.ArgValidity, false, 1},
 		argument{sectigo.ArgFQDN, false, 1},
 		argument{sectigo.ArgExtStatus, false, 1},
+		argument{sectigo.ArgDetails, false, 1},
+		argument{argMDCDetails, false, 1},
+		argument{argMDCDetails2, false, 1},
 		argument{sectigo.ArgFormat, false, 1},
 	)
 }
@@ -55,6 +54,7 @@ func collectArguments() []argument {
 type collection struct {
 	query, kind, encoding, format  int
 	showValidity, showFQDN, status bool
+	details, domains, domains2     bool
 }
 
 func readCollection(args arguments) (c collection, err error) {
@@ -65,7 +65,7 @@ func readCollection(args arguments) (c collection, err error) {
 	}{
 		{&c.format, sectigo.ArgFormat, []int{0, 1}},
 		{&c.query, sectigo.ArgQueryType, []int{queryStatus, queryAll, queryLeaf, queryCAs}},
-		{&c.kind, sectigo.ArgRespType, []int{typeIndividual, typeZIP, typePKCS7}},
+		{&c.kind, sectigo.ArgRespType, []int{typeIndividual, typeZIP, typeNetscape, typePKCS7}},
 		{&c.encoding, argEncoding, []int{0, 1}},
 	}
 	for _, n := range numbers {
@@ -76,7 +76,10 @@ func readCollection(args arguments) (c collection, err error) {
 	flags := []struct {
 		into *bool
 		name string
-	}{{&c.showValidity, sectigo.ArgValidity}, {&c.showFQDN, sectigo.ArgFQDN}, {&c.status, sectigo.ArgExtStatus}}
+	}{
+		{&c.showValidity, sectigo.ArgValidity}, {&c.showFQDN, sectigo.ArgFQDN}, {&c.status, sectigo.ArgExtStatus},
+		{&c.details, sectigo.ArgDetails}, {&c.domains, argMDCDetails}, {&c.domains2, argMDCDetails2},
+	}
 	for _, f := range flags {
 		if *f.into, err = args.yes(f.name); err != nil {
 			return c, err
@@ -85,14 +88,13 @@ func readCollection(args arguments) (c collection, err error) {
 	if c.kind != typeIndividual && c.query != queryAll {
 		return c, invalid(sectigo.ArgRespType)
 	}
-	if c.encoding == 1 && (c.query != queryAll || c.kind == typeIndividual) {
+	if c.encoding == 1 && (c.query != queryAll || c.kind == typeIndividual || c.kind == typeNetscape) {
 		return c, invalid(argEncoding)
 	}
 	return c, nil
 }
 
-// collect is download/CollectSSL. A Netscape certificate sequence is refused:
-// nothing of today reads one.
+// collect is download/CollectSSL.
 func (ca *CA) collect(r *http.Request, args arguments) (answered, error) {
 	c, err := readCollection(args)
 	if err != nil {
@@ -100,12 +102,19 @@ func (ca *CA) collect(r *http.Request, args arguments) (answered, error) {
 	}
 	ca.mu.Lock()
 	defer ca.mu.Unlock()
-	o, err := ca.advanced(r.Context(), args[sectigo.ArgOrder])
+	o, err := ca.named(r.Context(), args)
 	if err != nil {
+		return answered{}, err
+	}
+	if err := ca.advance(r.Context(), o); err != nil {
 		return answered{}, err
 	}
 	if err := ca.mayPoll(o); err != nil {
 		return answered{}, err
+	}
+	o = o.seenBy(r.Context())
+	if f := o.uncollectable(ca.practiceTime()); f != nil {
+		return answered{}, f
 	}
 	d := delivery{collection: c, order: o, steps: o.steps()}
 	switch {
@@ -128,6 +137,22 @@ func (ca *CA) collect(r *http.Request, args arguments) (answered, error) {
 	return d.text()
 }
 
+// uncollectable is why there is nothing to collect and, but for the first two of
+// them for now, never will be; nil for an order on its way.
+func (o *orderRecord) uncollectable(now time.Time) *fault {
+	switch {
+	case o.Unpaid:
+		return &fault{code: sectigo.CodeAwaitingPay, message: "The order is still awaiting payment!"}
+	case o.beingIssued(now):
+		return signing()
+	case o.Closed != nil:
+		return rejected(o)
+	case o.Revoked != nil && !o.Revoked.Hidden:
+		return &fault{code: sectigo.CodeRevoked, message: "The certificate has been revoked!"}
+	}
+	return nil
+}
+
 // delivery is an answer of CollectSSL in the making.
 type delivery struct {
 	collection
@@ -140,8 +165,11 @@ type delivery struct {
 
 // packed is the attachment as one file, for the types that are one.
 func (d *delivery) packed() ([]byte, error) {
-	if d.kind == typeZIP {
+	switch d.kind {
+	case typeZIP:
 		return zipped(d.chain)
+	case typeNetscape:
+		return netscape(d.chain)
 	}
 	return pkcs7(d.chain)
 }
@@ -174,7 +202,12 @@ func (d *delivery) text() (answered, error) {
 		out = append(out, base64.StdEncoding.EncodeToString(file))
 	}
 	if d.status {
-		out = append(out, "", d.certificateStatus())
+		out = append(out, "", d.order.certificateStatus())
+	}
+	if d.domains || d.domains2 {
+		for _, kv := range d.order.domainDetails(d.domains2) {
+			out = append(out, kv.key+"="+kv.value)
+		}
 	}
 	return lines(out...), nil
 }
@@ -197,8 +230,16 @@ func (d *delivery) encoded() (answered, error) {
 		}
 	}
 	if d.status {
-		p.add("certificateStatus", d.certificateStatus())
+		p.add("certificateStatus", d.order.certificateStatus())
+	}
+	if d.status || d.details {
 		p = append(p, d.stepFlags()...)
+	}
+	if d.domains {
+		p.add("mdcDomainDetails", string(d.order.domainDetails(false).reply().body))
+	}
+	if d.domains2 {
+		p.add("mdcDomainDetails2", string(d.order.domainDetails(true).reply().body))
 	}
 	return p.reply(), nil
 }
@@ -223,8 +264,11 @@ func (d *delivery) attach(p *pairs) error {
 			return err
 		}
 		key := "pkcs7"
-		if d.kind == typeZIP {
+		switch d.kind {
+		case typeZIP:
 			key = "zipFile"
+		case typeNetscape:
+			key = "netscapeCertificateSequence"
 		}
 		p.add(key, base64.StdEncoding.EncodeToString(file))
 		return nil
@@ -253,8 +297,17 @@ func (d *delivery) wanted() [][]byte {
 	return d.chain
 }
 
-func (d *delivery) certificateStatus() string {
-	if d.order.Leaf != nil {
+// certificateStatus is the word for the order's certificate. "Issued" is seen in an
+// open-source client, the others are ours.
+func (o *orderRecord) certificateStatus() string {
+	switch {
+	case o.Revoked != nil && o.Revoked.Hidden:
+		return certificateReplaced
+	case o.Revoked != nil:
+		return certificateRevoked
+	case o.Closed != nil:
+		return o.Closed.Status
+	case o.Leaf != nil:
 		return "Issued"
 	}
 	return "Awaiting Validation"
@@ -277,59 +330,4 @@ func flag(status string) int {
 		return flagInProgress
 	}
 	return flagOpen
-}
-
-// zipped holds each certificate as a PEM file.
-func zipped(chain [][]byte) ([]byte, error) {
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	for i, name := range []string{"root.crt", "issuing.crt", "certificate.crt"} {
-		f, err := z.Create(name)
-		if err == nil {
-			err = pem.Encode(f, &pem.Block{Type: "CERTIFICATE", Bytes: chain[i]})
-		}
-		if err != nil {
-			return nil, problem.New(problem.Internal, "zip certificates", err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		return nil, problem.New(problem.Internal, "zip certificates", err)
-	}
-	return out.Bytes(), nil
-}
-
-// pkcs7 is a SignedData without signatures that carries certificates (RFC 5652
-// 5.1, "certs-only"). The set is written in DER order (X.690 11.6).
-func pkcs7(chain [][]byte) ([]byte, error) {
-	var (
-		signedData = oid{1, 2, 840, 113549, 1, 7, 2}
-		data       = oid{1, 2, 840, 113549, 1, 7, 1}
-	)
-	var b cryptobyte.Builder
-	b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
-		b.AddASN1ObjectIdentifier(signedData)
-		b.AddASN1(cbasn1.Tag(0).ContextSpecific().Constructed(), func(b *cryptobyte.Builder) {
-			b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) {
-				b.AddASN1Int64(1)
-				b.AddASN1(cbasn1.SET, func(*cryptobyte.Builder) {})
-				b.AddASN1(cbasn1.SEQUENCE, func(b *cryptobyte.Builder) { b.AddASN1ObjectIdentifier(data) })
-				b.AddASN1(cbasn1.Tag(0).ContextSpecific().Constructed(), func(b *cryptobyte.Builder) {
-					for _, der := range inOrder(chain) {
-						b.AddBytes(der)
-					}
-				})
-				b.AddASN1(cbasn1.SET, func(*cryptobyte.Builder) {})
-			})
-		})
-	})
-	out, err := b.Bytes()
-	if err != nil {
-		return nil, problem.New(problem.Internal, "encode PKCS#7", err)
-	}
-	return out, nil
-}
-
-// inOrder sorts encodings the way a DER SET OF wants them, in a copy.
-func inOrder(encodings [][]byte) [][]byte {
-	return slices.SortedFunc(slices.Values(encodings), bytes.Compare)
 }

@@ -84,6 +84,9 @@ func checkKey(csr *x509.CertificateRequest) error {
 		if bits < minRSA || bits > maxRSA || bits%8 != 0 || key.E < 3 || key.E%2 == 0 {
 			return csrFault(sectigo.CodeCSRKeySize, "The CSR uses an unsupported key size!")
 		}
+		if isWeak(key) {
+			return csrFault(codeCompromised, "The CSR's key is believed to be compromised!")
+		}
 		return nil
 	case *ecdsa.PublicKey:
 		if key.Curve == elliptic.P256() || key.Curve == elliptic.P384() || key.Curve == elliptic.P521() {
@@ -128,7 +131,7 @@ func csrNames(csr *x509.CertificateRequest) ([]string, error) {
 // has none), no address, no underscore, LDH and valid A-labels. It returns the
 // name in lower case.
 func readName(given string) (string, *fault) {
-	name := strings.ToLower(strings.TrimSpace(given))
+	name := strings.ToLower(given)
 	said := visible(name)
 	switch {
 	case strings.Contains(name, "*"):

@@ -88,8 +88,11 @@ func TestEachMistakeIsRefusedAndPutRight(t *testing.T) {
 		practice.NoAttestation: "The copy of the ID carries no attestation",
 		practice.NoLicence:     "The Status of Authority does not state the notary's licence",
 		practice.NotInPerson:   "the notary did not meet you in person",
+		practice.UnknownNotary: "has nobody of the name and licence on the form",
+		practice.NoStatus:      "The Status of Authority is missing",
 	}
-	cases := map[string][]practice.Mistake{"all": practice.Mistakes()}
+	isNoStatus := func(m practice.Mistake) bool { return m == practice.NoStatus } // which says nothing of the licence
+	cases := map[string][]practice.Mistake{"all": slices.DeleteFunc(practice.Mistakes(), isNoStatus)}
 	for _, m := range practice.Mistakes() {
 		cases[string(m)] = []practice.Mistake{m}
 	}
@@ -106,7 +109,11 @@ func TestEachMistakeIsRefusedAndPutRight(t *testing.T) {
 			for _, m := range mistakes {
 				want = append(want, reasons[m])
 			}
-			w.decided(number, act, practice.MailPapersRefused, 1, want...)
+			kind := practice.MailPapersRefused
+			if name == string(practice.NoStatus) {
+				kind = practice.MailPapersMissing
+			}
+			w.decided(number, act, kind, 1, want...)
 			if code, body := w.upload(number, w.notarised(number, statement())...); code != http.StatusOK {
 				t.Fatal(code, body)
 			}

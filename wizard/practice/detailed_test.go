@@ -64,8 +64,9 @@ func TestDetailedOrderStatus(t *testing.T) {
 		return "&validationStatus=" + validation + "&csrStatus=1&dcvStatus=" + n(dcv) + "&ovCallBackStatus=-1&organizationValidationStatus=-1&freeDVUPStatus=-1&evClickThroughStatus=" + n(agreed) +
 			"&brandValStatus=-1&emailVerificationStatus=" + n(mail) + "&individualStatus=" + n(identity) + "&finalApprovalStatus=" + n(approval)
 	}
+	family := map[string]string{"2": "&baseOrderNumber=" + number}
 	for _, query := range []string{"1", "2"} {
-		if got, want := ask("queryType", query), "errorCode=0&orderNumber="+number+pending+flags("ActionRequired", 0, 0, 0, 0, 2); got != want {
+		if got, want := ask("queryType", query), "errorCode=0&orderNumber="+number+pending+flags("ActionRequired", 0, 0, 0, 0, 2)+family[query]; got != want {
 			t.Errorf("%s\nwant %s", got, want)
 		}
 	}
@@ -85,7 +86,7 @@ func TestDetailedOrderStatus(t *testing.T) {
 	}
 	for what, want := range map[string]string{
 		"": "errorCode=-3&errorMessage=The+%27queryType%27", "queryType 3": "errorCode=-4&", "queryType 0 showValidityPeriod maybe": "errorCode=-4&",
-		"queryType 0 responseFormat 0": "errorCode=-4&", "queryType 9 responseFormat 2": `{"errorCode":-4,`, "queryType 0 certificateID 1": "errorCode=-2&",
+		"queryType 0 responseFormat 0": "errorCode=-4&", "queryType 9 responseFormat 2": `{"errorCode":-4,`, "queryType 0 certificateID 1": "errorCode=-4&", "queryType 0 serialNumber 1": "errorCode=-2&",
 	} {
 		if got := ask(strings.Fields(what)...); !strings.HasPrefix(got, want) {
 			t.Errorf("%s: %s", what, got)
@@ -130,9 +131,11 @@ func TestCollectSSLIsAskedOnceInThreeHours(t *testing.T) {
 	want("a bad question does not count", w.post(sectigo.PathCollectSSL, args{sectigo.ArgOrder: other, sectigo.ArgQueryType: "7"}), "-4\n")
 	w.answer(number, "proof")
 	w.identify(number, statement())
-	w.skip(72*time.Hour - time.Minute)
+	w.skip(72*time.Hour - 6*time.Minute)
 	want("just before", poll(number), "0\n")
-	w.skip(time.Minute)
+	w.skip(90 * time.Second)
+	want("being issued", poll(number), "-42\n")
+	w.skip(5 * time.Minute)
 	want("issued", poll(number), "2\n")
 	want("issued, again", poll(number), "2\n")
 }

@@ -53,7 +53,7 @@ func (z *zones) answer(m *dns.Msg) {
 	}
 	q := m.Question[0]
 	name := strings.ToLower(q.Name)
-	apex := zoneOf(name)
+	apex := servedZone(name)
 	if apex == "" || q.Qtype == dns.TypeAXFR || q.Qtype == dns.TypeIXFR {
 		m.Rcode = dns.RcodeRefused
 		return
@@ -82,7 +82,7 @@ func (z *zones) answer(m *dns.Msg) {
 		if alias := sets[dns.TypeCNAME]; len(alias) > 0 {
 			m.Answer = append(m.Answer, alias...)
 			name = strings.ToLower(alias[0].(*dns.CNAME).Target)
-			if zoneOf(name) != apex {
+			if servedZone(name) != apex {
 				return
 			}
 			continue

@@ -174,7 +174,13 @@ func TestPanelRefuses(t *testing.T) {
 		"TTL":                 {"x.example.com. 86401 A 192.0.2.1", problem.InputNotOffered},
 		"delegation":          {"sub.example.com. NS ns.example.net.", problem.InputNotOffered},
 		"other server":        {"example.com. NS ns.example.net.", problem.InputNotOffered},
-		"other SOA":           {"example.com. SOA a.example.net. b.example.net. 1 2 3 4 5", problem.InputNotOffered},
+		"SOA below the top":   {"x.example.com. SOA a.example.net. b.example.net. 1 2 3 4 5", problem.InputNotOffered},
+		"delegation in whole": {"example.com. SOA a.example.net. b.example.net. 1 2 3 4 5\nsub.example.com. NS ns.example.net.", problem.InputNotOffered},
+		"U+00A0":              {"x\u00a0y.example.com. A 192.0.2.1", problem.InputSyntax},
+		"U+00A0 as a blank":   {"x.example.com.\u00a0A 192.0.2.1", problem.InputSyntax},
+		"noncharacter":        {"x\ufffe.example.com. A 192.0.2.1", problem.InputSyntax},
+		"zero width":          {"x\u200b.example.com. A 192.0.2.1", problem.InputSyntax},
+		"private suffix":      {"github.io. A 192.0.2.1", problem.NameSuffix},
 		"SRV":                 {"_x._tcp.example.com. SRV 1 2 3 a.example.com.", problem.InputNotOffered},
 		"class":               {"x.example.com. CH A 192.0.2.1", problem.InputNotOffered},
 		"RFC 3597 form":       {`x.example.com. TYPE65280 \# 1 00`, problem.InputNotOffered},
@@ -279,5 +285,34 @@ func TestExportedZone(t *testing.T) {
 	w.add("; for the web host of example.com\n$ORIGIN example.com.\n$TTL 3600\n" + strings.Replace(r.cname("example.com", ""), ".example.com. 300", "", 1))
 	if w.prove(number); !w.validated(number)[0] {
 		t.Error(w.decoded(sectigo.PathMDCDetails, args{sectigo.ArgOrder: number, sectigo.ArgDetails: "Y"}))
+	}
+}
+
+// TestAWholeZoneIsPasted: what another host's export says of that host is left out.
+func TestAWholeZoneIsPasted(t *testing.T) {
+	w := start(t, newMemory())
+	w.add("$ORIGIN example.com.\n$TTL 300\n@ SOA ns.other.net. admin.other.net. 7 1 1 1 1\n@ NS ns.other.net.\n@ NS ns2.other.net.\n" +
+		"@ A 127.0.0.1\nblog CNAME host.example.net.\n; a\u00a0comment\n")
+	got, err := w.Records(t.Context(), "example.com")
+	if err != nil || strings.Contains(string(got), "other.net") || !strings.Contains(string(got), "blog.example.com.\t300\tIN\tCNAME\thost.example.net.") {
+		t.Errorf("%s %v", got, err)
+	}
+}
+
+// TestAnAliasToSomebodyElses: a private suffix has its holder's records, which are none
+// of ours: that hinders no order.
+func TestAnAliasToSomebodyElses(t *testing.T) {
+	for _, target := range []string{"github.io.", "me.github.io.", "s3.dualstack.us-east-1.amazonaws.com."} {
+		w := start(t, newMemory())
+		r := newRequest(t, "shop.example.com")
+		w.add("shop.example.com. CNAME " + target + "\n")
+		number, chain := w.issued(r, statement(), "shop.example.com")
+		if len(chain) != 3 || w.status(number).FinalApprovalStatus.Description != "" {
+			t.Error(target, number)
+		}
+	}
+	w := start(t, newMemory())
+	if got := w.exchange(t, question("github.io.", 1), "udp"); got.Rcode != 0 || !got.Authoritative || len(got.Answer) != 2-1 {
+		t.Errorf("%v", got)
 	}
 }

@@ -2,6 +2,7 @@ package practice
 
 import (
 	"context"
+	"errors"
 	"net"
 	"strings"
 	"testing"
@@ -130,5 +131,55 @@ func TestContentTypes(t *testing.T) {
 		if got := contentType(path); got != want {
 			t.Errorf("%s: %s, want %s", path, got, want)
 		}
+	}
+}
+
+// TestASilentSiteHoldsNobodyUp: while the CA waits for a web server, it serves others,
+// and what it saw does not undo what happened meanwhile.
+func TestASilentSiteHoldsNobodyUp(t *testing.T) {
+	ca, err := Open(t.Context(), Config{Disk: NewMemory()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := ca.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ca.files.plain = silent.Addr().String()
+	o := &orderRecord{V: recordVersion, Number: "12345678", CSR: []byte{1}, Proofs: []proof{{Name: "example.com", Method: "HTTP_CSR_HASH"}, {Name: "www.example.com", Method: "HTTP_CSR_HASH"}}}
+	if err := ca.state.put(t.Context(), map[string]any{prefixOrder + o.Number: o}); err != nil {
+		t.Fatal(err)
+	}
+	looked := make(chan error, 1)
+	go func() { looked <- ca.look(context.WithoutCancel(t.Context()), o.Number, o.names()) }()
+	for range o.Proofs { // both looks are under way
+		c, err := silent.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+	}
+	changes := []change{{name: "www.example.com", method: "CNAME_CSR_HASH"}}
+	begun := time.Now()
+	if err := ca.change(t.Context(), o.Number, changes); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(begun); took > fetchTime/2 {
+		t.Errorf("a change waited for %s", took)
+	}
+	if err := errors.Join(silent.Close(), <-looked); err != nil {
+		t.Fatal(err)
+	}
+	after, err := ca.order(t.Context(), o.Number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := after.Proofs; p[0].Reason == "" || p[0].Checked == nil || p[1].Method != "CNAME_CSR_HASH" || p[1].Checked != nil {
+		t.Errorf("%+v", p)
 	}
 }

@@ -11,10 +11,10 @@ import (
 // need them.
 const pollFloor = 3 * time.Hour
 
-// mayPoll refuses a second look at an order that is not issued within the floor.
+// mayPoll refuses a second look at an order that is on its way within the floor.
 // A refused call does not begin the wait anew. Call with mu held.
 func (ca *CA) mayPoll(o *orderRecord) error {
-	if o.Leaf != nil {
+	if o.Leaf != nil || o.Closed != nil || o.Unpaid {
 		delete(ca.polled, o.Number)
 		return nil
 	}

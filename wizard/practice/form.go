@@ -81,10 +81,16 @@ type call func(r *http.Request, args arguments) (answered, error)
 func (ca *CA) endpoint(known []argument, format errorFormat, do call) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		args, err := arguments(nil), error(nil)
-		if r.Method != http.MethodPost {
+		switch {
+		case ca.mustBeSafe(r):
+			err = &fault{code: sectigo.CodeNotHTTPS, message: "Request was not made over HTTPS!"}
+		case r.Method != http.MethodPost:
 			err = &fault{code: sectigo.CodeNotPOST, message: "Request was not made using the POST method!"}
-		} else {
+		default:
 			args, err = ca.readArguments(r, known)
+		}
+		if err == nil {
+			err = faultOfCall(r.Context())
 		}
 		var out answered
 		if err == nil {

@@ -21,12 +21,12 @@ const (
 
 // link is the page that a mail asks to open, by today's port; "" if it asks
 // nothing.
-func (ca *CA) link(o *orderRecord, kind MailKind) string {
-	switch kind {
+func (ca *CA) link(o *orderRecord, m mailRecord) string {
+	switch m.Kind {
 	case MailAgreement:
 		return ca.URL() + pathAgreement + "?order=" + o.Number + "&key=" + ca.linkKey(pathAgreement, o.Number)
 	case MailAddress:
-		return ca.URL() + pathAddress + "?order=" + o.Number + "&key=" + ca.linkKey(pathAddress, o.Number)
+		return ca.URL() + pathAddress + "?order=" + o.Number + "&key=" + ca.linkKey(pathAddress, o.Number+"/"+m.To)
 	case MailProof:
 		return ca.URL() + sectigo.PathEnterCode + "?" + sectigo.ArgOrder + "=" + o.Number
 	}
@@ -67,11 +67,18 @@ func (ca *CA) person(show func(r *http.Request, q url.Values) (page, error)) htt
 // linked is the order of a link with a good key, nil if it has none. Call with mu
 // held.
 func (ca *CA) linked(r *http.Request, q url.Values) (*orderRecord, error) {
-	number := q.Get("order")
-	if !isNumber(number) || !hmac.Equal([]byte(strings.ToLower(q.Get("key"))), []byte(ca.linkKey(r.URL.Path, number))) {
+	o, err := ca.found(r, q.Get("order"))
+	if err != nil || o == nil {
+		return nil, err
+	}
+	signed := o.Number
+	if r.URL.Path == pathAddress { // a mail to an address that was changed since confirms nothing
+		signed += "/" + o.Contact
+	}
+	if !hmac.Equal([]byte(strings.ToLower(q.Get("key"))), []byte(ca.linkKey(r.URL.Path, signed))) {
 		return nil, nil
 	}
-	return ca.found(r, number)
+	return o, nil
 }
 
 // found is the order with that number, nil if there is none.

@@ -2,6 +2,7 @@ package practice
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
@@ -43,6 +44,9 @@ type ports struct {
 type sockets struct {
 	http, dns   string // shown addresses
 	plain, safe string // those of the web host, for ports 80 and 443
+	api         string // that of the API over TLS, "" for none
+	safeAPI     []net.Listener
+	safeConfig  *tls.Config
 	web         []net.Listener
 	tcp         []net.Listener
 	udp         []net.PacketConn
@@ -250,7 +254,9 @@ func (s *sockets) serve(web http.Handler, sites *webHost, names dns.Handler, log
 	// HTTP/2 over TLS and cannot speak it.
 	api, plain, safe := newServer(web, log), newServer(sites, log), newServer(sites, log)
 	safe.TLSConfig = sites.tlsConfig()
-	s.webs = []*http.Server{api, plain, safe} // the API first: a DCV check under way asks the others
+	secret := newServer(web, log)
+	secret.TLSConfig = s.safeConfig
+	s.webs = []*http.Server{api, secret, plain, safe} // the API first: a DCV check under way asks the others
 	run := func(l net.Listener, serve func(net.Listener) error) {
 		s.running.Go(func() {
 			if err := serve(l); !errors.Is(err, http.ErrServerClosed) {
@@ -260,6 +266,9 @@ func (s *sockets) serve(web http.Handler, sites *webHost, names dns.Handler, log
 	}
 	for _, l := range s.web {
 		run(l, api.Serve)
+	}
+	for _, l := range s.safeAPI {
+		run(l, func(l net.Listener) error { return secret.ServeTLS(l, "", "") })
 	}
 	for _, l := range s.plainSites {
 		run(l, plain.Serve)
@@ -315,6 +324,7 @@ func (s *sockets) close() error {
 
 func (s *sockets) release() {
 	closeAll(s.web, nil)
+	closeAll(s.safeAPI, nil)
 	closeAll(s.plainSites, nil)
 	closeAll(s.safeSites, nil)
 	closeAll(s.tcp, s.udp)

@@ -24,6 +24,9 @@ const (
 	MailPapersAccepted MailKind = "papers-accepted" // the desk has accepted the papers
 	MailBlocked        MailKind = "blocked"         // why
 	MailIssued         MailKind = "issued"          // carries the certificate
+	MailRejected       MailKind = "rejected"        // the order was rejected or cancelled; why
+	MailRefunded       MailKind = "refunded"        // the order was refunded; why
+	MailRevoked        MailKind = "revoked"         // the certificate was revoked; why
 )
 
 // Keys of a mail's parameters.
@@ -78,8 +81,12 @@ func (o *orderRecord) wroteBlocked(why string) bool {
 // sendFirst sends what a new order causes: the agreement, the confirmation of the
 // contact address, and a code to the mailbox of each name that has one.
 func (ca *CA) sendFirst(o *orderRecord, now time.Time) error {
-	o.send(MailAgreement, o.Contact, now)
-	o.send(MailAddress, o.Contact, now)
+	if o.Agreed == nil { // a replacement has both already
+		o.send(MailAgreement, o.Contact, now)
+	}
+	if o.MailVerified == nil {
+		o.send(MailAddress, o.Contact, now)
+	}
 	for i, p := range o.Proofs {
 		if p.Method != sectigo.MethodEmail {
 			continue

@@ -61,6 +61,21 @@ func letterOf(o *orderRecord, m mailRecord, link string) letter {
 		l.from = fromOrders
 		l.subject = "Your certificate was issued, " + order
 		l.body = issuedLetter(o, about)
+	case MailRejected:
+		l.from = fromOrders
+		l.subject = "Your order was rejected, " + order
+		l.body = papersLetter(about, "Your order was rejected. No certificate will be issued for it.", m,
+			"If you did not ask for this, please write to support. A new order can be placed\nat any time.")
+	case MailRefunded:
+		l.from = fromOrders
+		l.subject = "Your order was refunded, " + order
+		l.body = papersLetter(about, "Your order was refunded and is closed. A certificate that was issued for it has\nbeen revoked.", m,
+			"Please take the certificate off your server.")
+	case MailRevoked:
+		l.from = fromOrders
+		l.subject = "Your certificate was revoked, " + order
+		l.body = papersLetter(about, "Your certificate was revoked. Visitors of your website may be warned of it.", m,
+			"Please take it off your server. A replacement can be ordered until the end of\nyour term, with a new key.")
 	}
 	l.body += mailEnd
 	return l

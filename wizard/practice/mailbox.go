@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -32,8 +33,8 @@ const (
 type receiver func(address, name string) (domain string)
 
 // receiver accepts what GetDCVEmailAddressList gives: constructed addresses, and
-// those of contact records, which are read anew each time. Sectigo remembers its
-// list for 24 hours; whoever asks and orders within them gets the same answer.
+// those of contact records, which are read anew each time. AutoUpdateDCV takes them
+// whether or not they were asked for.
 func (ca *CA) receiver(ctx context.Context) receiver {
 	return func(address, name string) string {
 		if !isMailbox(address) {
@@ -51,6 +52,42 @@ func (ca *CA) receiver(ctx context.Context) receiver {
 		}
 		return ""
 	}
+}
+
+// listLife is how long an application may name the addresses of a list
+// (sps/get-dcv-email-address-list), in practice time.
+const listLife = 24 * time.Hour
+
+// listRecord is the last list for a name, as addresses and the authorization domain
+// names they stand for.
+type listRecord struct {
+	V       int               `json:"v"`
+	At      time.Time         `json:"at"` // practice time
+	Domains map[string]string `json:"domains"`
+}
+
+// listed accepts, as applications do, what GetDCVEmailAddressList has given for the
+// name within listLife: also what is not in the zone any more.
+func (ca *CA) listed(ctx context.Context) receiver {
+	return func(address, name string) string {
+		var list listRecord
+		found, err := ca.state.get(ctx, prefixListed+hashed(name), &list)
+		if err != nil || !found || ca.clock().Sub(list.At) > listLife {
+			return ""
+		}
+		return list.Domains[strings.ToLower(address)]
+	}
+}
+
+// list notes durably which addresses were shown for a name.
+func (ca *CA) list(ctx context.Context, name string, contacts map[string]string) error {
+	list := listRecord{V: recordVersion, At: ca.clock(), Domains: contacts}
+	for _, domain := range authorizationDomains(name) {
+		for _, local := range constructed() {
+			list.Domains[local+"@"+domain] = domain
+		}
+	}
+	return ca.state.put(ctx, map[string]any{prefixListed + hashed(name): list})
 }
 
 // contacts are the addresses in a domain's contact records: TXT, the whole text
@@ -114,6 +151,9 @@ func (ca *CA) mailboxes(r *http.Request, args arguments) (answered, error) {
 	if format == 2 {
 		return ca.mailboxesJSON(r.Context(), name)
 	}
+	if err := ca.list(r.Context(), name, map[string]string{}); err != nil {
+		return answered{}, err
+	}
 	out := []string{strconv.Itoa(sectigo.CodeOK), "domain_name\t" + name, "whois_email\tnone"}
 	for _, domain := range slices.Backward(authorizationDomains(name)) {
 		level := strings.Count(domain, ".") + 1
@@ -128,12 +168,17 @@ func (ca *CA) mailboxes(r *http.Request, args arguments) (answered, error) {
 }
 
 func (ca *CA) mailboxesJSON(ctx context.Context, name string) (answered, error) {
-	list, contacts := []string{}, []string{}
+	list, contacts, stands := []string{}, []string{}, map[string]string{}
 	for _, domain := range slices.Backward(authorizationDomains(name)) {
 		for _, local := range constructed() {
 			list = append(list, local+"@"+domain)
 		}
-		contacts = append(contacts, ca.names.contacts(ctx, domain)...)
+		for _, c := range ca.names.contacts(ctx, domain) {
+			contacts, stands[strings.ToLower(c)] = append(contacts, c), domain
+		}
+	}
+	if err := ca.list(ctx, name, stands); err != nil {
+		return answered{}, err
 	}
 	slices.Sort(contacts)
 	contacts = slices.Compact(contacts)
@@ -161,6 +206,9 @@ func (ca *CA) resendDCV(r *http.Request, args arguments) (answered, error) {
 	o, err := ca.order(r.Context(), args[sectigo.ArgOrder])
 	if err != nil {
 		return answered{}, err
+	}
+	if o.Closed != nil {
+		return answered{}, rejected(o)
 	}
 	now, sent := ca.practiceTime(), false
 	for i, p := range o.Proofs {

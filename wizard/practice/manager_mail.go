@@ -86,7 +86,7 @@ func (ca *CA) shown(orders []*orderRecord) []Mail {
 	})
 	out := []Mail{}
 	for _, s := range all[max(0, len(all)-maxMails):] {
-		link := ca.link(s.order, s.mail.Kind)
+		link := ca.link(s.order, s.mail)
 		l := letterOf(s.order, s.mail, link)
 		out = append(out, Mail{
 			ID: s.mail.ID, Order: s.order.Number, Kind: s.mail.Kind, From: l.from, To: s.mail.To,

@@ -1,8 +1,10 @@
 package practice
 
 import (
+	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"qwizard/wizard/sectigo"
@@ -88,13 +90,15 @@ func isMailbox(s string) bool {
 
 func updateDCVArguments() []argument {
 	return login(
-		argument{sectigo.ArgOrder, true, 128},
+		argument{sectigo.ArgOrder, false, 128},
+		argument{argBaseOrder, false, 128},
 		argument{sectigo.ArgName, false, 255},
 		argument{sectigo.ArgNewMethod, false, 32},
 		argument{sectigo.ArgNewMailbox, false, 255},
 		argument{sectigo.ArgNames, false, 1024},
 		argument{sectigo.ArgMethods, false, 128},
 		argument{argNewMailbxs, false, 1024},
+		argument{argTemplate, false, 10},
 	)
 }
 
@@ -108,15 +112,44 @@ type change struct{ name, method, mailbox, domain string }
 // arguments, on purpose: the real call refuses it.
 func (ca *CA) updateDCV(r *http.Request, args arguments) (answered, error) {
 	ctx := r.Context()
+	if _, err := strconv.Atoi(args[argTemplate]); args[argTemplate] != "" && err != nil {
+		return answered{}, invalid(argTemplate)
+	}
 	ca.mu.Lock()
-	defer ca.mu.Unlock()
-	o, err := ca.order(ctx, args[sectigo.ArgOrder])
+	o, err := ca.named(ctx, args)
+	ca.mu.Unlock()
 	if err != nil {
 		return answered{}, err
 	}
-	changes, err := readChanges(args, o.names(), ca.receiver(ctx))
+	changes, err := readChanges(args, o.names(), ca.receiver(ctx)) // asks the name server
 	if err != nil {
 		return answered{}, err
+	}
+	if err := ca.change(ctx, o.Number, changes); err != nil {
+		return answered{}, err
+	}
+	var names []string
+	for _, c := range changes {
+		names = append(names, c.name)
+	}
+	if err := ca.look(ctx, o.Number, names); err != nil {
+		return answered{}, err
+	}
+	var p pairs
+	p.addInt("errorCode", sectigo.CodeOK)
+	return p.reply(), nil
+}
+
+// change sets the methods of names that are not validated, durably.
+func (ca *CA) change(ctx context.Context, number string, changes []change) error {
+	ca.mu.Lock()
+	defer ca.mu.Unlock()
+	o, err := ca.order(ctx, number)
+	switch {
+	case err != nil:
+		return err
+	case o.Closed != nil:
+		return rejected(o)
 	}
 	now := ca.practiceTime()
 	for _, c := range changes {
@@ -125,19 +158,13 @@ func (ca *CA) updateDCV(r *http.Request, args arguments) (answered, error) {
 			continue
 		}
 		o.Proofs[i].Method, o.Proofs[i].Mailbox, o.Proofs[i].Code = c.method, c.mailbox, nil
-		o.Proofs[i] = ca.check(ctx, o.Proofs[i], o.token(), now)
 		if c.method == sectigo.MethodEmail {
 			if err := ca.sendCode(o, i, c.domain, now); err != nil {
-				return answered{}, err
+				return err
 			}
 		}
 	}
-	if err := ca.state.put(ctx, map[string]any{prefixOrder + o.Number: o}); err != nil {
-		return answered{}, err
-	}
-	var p pairs
-	p.addInt("errorCode", sectigo.CodeOK)
-	return p.reply(), nil
+	return ca.state.put(ctx, map[string]any{prefixOrder + o.Number: o})
 }
 
 // readChanges reads either the arguments for one name or those for several.

@@ -31,11 +31,13 @@ const (
 	NoAttestation Mistake = "no-attestation" // does not attest the copy on the copy
 	NoLicence     Mistake = "no-licence"     // does not state the licence on the Status of Authority
 	NotInPerson   Mistake = "not-in-person"  // met the person on a screen only
+	UnknownNotary Mistake = "unknown-notary" // is not in the register
+	NoStatus      Mistake = "no-status"      // gives no Status of Authority
 )
 
 // Mistakes are all there are.
 func Mistakes() []Mistake {
-	return []Mistake{OtherName, ExpiredID, NoAttestation, NoLicence, NotInPerson}
+	return []Mistake{OtherName, ExpiredID, NoAttestation, NoLicence, NotInPerson, UnknownNotary, NoStatus}
 }
 
 // appointment is what happens at the notary's.
@@ -143,6 +145,9 @@ func meet(form []byte, stated order.Statement, now, today time.Time, mistakes []
 	if a.made(OtherName) {
 		a.seen.GivenNames = shortened(stated.GivenNames)
 	}
+	if a.made(UnknownNotary) {
+		a.notary.Name, a.notary.Licence = "Dr. Nemo Niemand", "none-0000"
+	}
 	if a.made(ExpiredID) {
 		a.seen.IDExpires = today.UTC().AddDate(0, -1, 0).Format(time.DateOnly)
 	}
@@ -195,7 +200,7 @@ func (a *appointment) attestation(kind paperKind) attestation {
 
 func (a *appointment) date() string { return a.now.Format(time.DateOnly) }
 
-// papers are the three the notary gives back. The first is the form as presented,
+// papers are the three the notary gives back, or two by mistake. The first is the form as presented,
 // byte for byte, signed and sealed where it has room for that, with the notary's act
 // bound to its end.
 func (a *appointment) papers() ([]order.Document, error) {
@@ -208,6 +213,9 @@ func (a *appointment) papers() ([]order.Document, error) {
 	}
 	var out []order.Document
 	for _, kind := range paperKinds() {
+		if kind == paperStatus && a.made(NoStatus) {
+			continue
+		}
 		pdf, err := a.render(kind)
 		if err != nil {
 			return nil, err

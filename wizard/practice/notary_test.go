@@ -79,13 +79,15 @@ func TestEachMistakeIsOnThePaper(t *testing.T) {
 	number := w.deskOrder()
 	for _, m := range practice.Mistakes() {
 		papers := w.notarised(number, statement(), m)
-		form, copied, status := certifiedOn(t, papers[0].data), certifiedOn(t, papers[1].data), certifiedOn(t, papers[2].data)
+		form, copied, status := certifiedOn(t, papers[0].data), certifiedOn(t, papers[1].data), certifiedOn(t, papers[len(papers)-1].data)
 		for mistake, made := range map[practice.Mistake]bool{
 			practice.OtherName:     form.Seen.GivenNames == "Ada" && copied.Seen.GivenNames == "Ada" && form.Stated.GivenNames == "Ada Maria",
 			practice.ExpiredID:     form.Seen.IDExpires < form.Date && copied.Seen.IDExpires < form.Date,
 			practice.NoAttestation: !copied.Attested,
 			practice.NoLicence:     status.Notary.Licence == "" && form.Notary.Licence != "",
 			practice.NotInPerson:   !form.InPerson,
+			practice.UnknownNotary: form.Notary.Name == "Dr. Nemo Niemand" && copied.Notary == form.Notary,
+			practice.NoStatus:      len(papers) == 2,
 		} {
 			if made != (mistake == m) {
 				t.Errorf("%s: %s is %t", m, mistake, made)

@@ -33,6 +33,14 @@ type orderRecord struct {
 	Placed    time.Time `json:"placed"` // practice time
 	Proofs    []proof   `json:"proofs"` // one per name, the common name first
 
+	// Of a replacement (see replace); the list is in the base order.
+	Base         string     `json:"base,omitempty"`  // number of the first order
+	Began        *time.Time `json:"began,omitempty"` // practice time at which the term began
+	Term         int        `json:"term,omitempty"`  // days that were bought; Days is what is left of them
+	Replacements []string   `json:"replacements,omitempty"`
+
+	Unpaid bool `json:"unpaid,omitempty"` // nothing goes on before it is paid for
+
 	Agreed       *time.Time   `json:"agreed,omitempty"`        // practice time of the Subscriber Agreement
 	MailVerified *time.Time   `json:"mail_verified,omitempty"` // practice time at which the contact address was confirmed
 	Mails        []mailRecord `json:"mails,omitempty"`         // what was sent, oldest first
@@ -44,6 +52,9 @@ type orderRecord struct {
 	Blocked string     `json:"blocked,omitempty"` // why the last try to issue failed
 	Leaf    []byte     `json:"leaf,omitempty"`    // DER
 	Issued  *time.Time `json:"issued,omitempty"`  // real time
+
+	Revoked *revocation `json:"revoked,omitempty"`
+	Closed  *closing    `json:"closed,omitempty"`
 }
 
 // reference and token index records point to an order.
@@ -106,10 +117,16 @@ func (ca *CA) advanced(ctx context.Context, number string) (*orderRecord, error)
 // disk when it returns; on an error o is not to be shown. Call with mu held, which
 // is what makes a certificate be issued once.
 func (ca *CA) advance(ctx context.Context, o *orderRecord) error {
+	if o.Leaf != nil || o.Closed != nil {
+		return nil
+	}
 	if err := ca.readPapersOf(ctx, o); err != nil {
 		return err
 	}
-	if o.Leaf != nil || !o.approvable(ca.practiceTime()) {
+	if err := ca.expire(ctx, o); err != nil {
+		return err
+	}
+	if !o.approvable(ca.practiceTime()) {
 		return nil
 	}
 	for _, name := range o.names() {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/miekg/dns"
 
@@ -148,9 +149,12 @@ func parseZone(text []byte) (map[string][]dns.RR, error) {
 	if err := onlyPlainDirectives(text); err != nil {
 		return nil, err
 	}
+	if err := onlyPlainBlanks(text); err != nil {
+		return nil, err
+	}
 	parser := dns.NewZoneParser(bytes.NewReader(text), "", "")
 	parser.SetDefaultTTL(hostTTL)
-	byZone := map[string][]dns.RR{}
+	byZone, moved := map[string][]dns.RR{}, map[string]bool{}
 	count := 0
 	for rr, ok := parser.Next(); ok; rr, ok = parser.Next() {
 		if count++; count > maxRecords {
@@ -162,11 +166,24 @@ func parseZone(text []byte) (map[string][]dns.RR, error) {
 			return nil, err
 		}
 		byZone[name] = append(byZone[name], rr)
+		moved[name] = moved[name] || rr.Header().Rrtype == dns.TypeSOA && rr.Header().Name == name
 	}
 	if err := parser.Err(); err != nil {
 		return nil, syntax(err)
 	}
+	for name := range moved {
+		if moved[name] {
+			byZone[name] = withoutAuthority(name, byZone[name])
+		}
+	}
 	return byZone, nil
+}
+
+// withoutAuthority leaves out what the top of a zone says of the host it was exported
+// from: whoever pastes a whole zone moves it here. Delegations below stay, to be
+// refused.
+func withoutAuthority(name string, records []dns.RR) []dns.RR {
+	return slices.DeleteFunc(records, func(rr dns.RR) bool { return rr.Header().Name == name && isAuthority(rr.Header().Rrtype) })
 }
 
 // onlyPlainDirectives refuses $INCLUDE, which reads files, and $GENERATE, which
@@ -178,6 +195,32 @@ func onlyPlainDirectives(text []byte) error {
 		word, _, _ := strings.Cut(strings.TrimSpace(strings.ReplaceAll(string(line), "\t", " ")), " ")
 		if strings.HasPrefix(word, "$") && !strings.EqualFold(word, "$ORIGIN") && !strings.EqualFold(word, "$TTL") {
 			return problem.At("zone", problem.InputSyntax, "line", strconv.Itoa(number))
+		}
+	}
+	return nil
+}
+
+// onlyPlainBlanks refuses blanks that look like one and are none to a name server
+// (U+00A0 from a web page), invisible marks and noncharacters: they would become part
+// of a name. Quoted text may have what it likes.
+func onlyPlainBlanks(text []byte) error {
+	number := 0
+	for line := range bytes.Lines(text) {
+		number++
+		quoted := false
+		for _, r := range string(line) {
+			switch {
+			case r == '"':
+				quoted = !quoted
+			case r == ';' && !quoted:
+				r = 0
+			}
+			if r == 0 {
+				break // a comment
+			}
+			if !quoted && r > '~' && (unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || isNoncharacter(r)) {
+				return problem.At("zone", problem.InputSyntax, "line", strconv.Itoa(number))
+			}
 		}
 	}
 	return nil

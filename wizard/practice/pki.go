@@ -45,16 +45,25 @@ func (ca *CA) serveCertificate(cert *x509.Certificate) http.HandlerFunc {
 	}
 }
 
-// serveCRL signs an empty list at each request: nothing can be revoked yet. The
-// number is the real clock's second, so it never falls (RFC 5280 5.2.3).
+// serveCRL signs a list at each request; the root's is always empty. The number is the real clock's second, so it never falls (RFC 5280 5.2.3).
 func (ca *CA) serveCRL(cert *x509.Certificate, key crypto.Signer, life time.Duration) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if !onlyGet(w, r) {
 			return
 		}
 		now := ca.now().UTC().Truncate(time.Second)
+		var revoked []x509.RevocationListEntry
+		var err error
+		if cert == ca.signer.issuing {
+			if revoked, err = ca.revokedList(r.Context()); err != nil {
+				ca.log.Error("practice revocation list", "err", err)
+				reply(w, http.StatusInternalServerError, "text/plain", nil)
+				return
+			}
+		}
 		der, err := x509.CreateRevocationList(ca.random, &x509.RevocationList{
-			Number: big.NewInt(now.Unix()), ThisUpdate: now, NextUpdate: now.Add(life - time.Second),
+			RevokedCertificateEntries: revoked,
+			Number:                    big.NewInt(now.Unix()), ThisUpdate: now, NextUpdate: now.Add(life - time.Second),
 		}, cert, key)
 		if err != nil {
 			ca.log.Error("practice revocation list", "err", err)
@@ -100,7 +109,7 @@ func ocspRequest(r *http.Request) ([]byte, error) {
 	return nil, errors.New("OCSP by " + r.Method)
 }
 
-// certificateStatus is good for a serial number the issuing CA gave out, unknown
+// certificateStatus is good or revoked for a serial number the issuing CA gave out, unknown
 // for any other (BR 4.9.10), unauthorized for another issuer (RFC 5019 2.2.3).
 func (ca *CA) certificateStatus(r *http.Request, req *ocsp.Request) ([]byte, error) {
 	if !ca.isIssuer(req) {
@@ -111,15 +120,16 @@ func (ca *CA) certificateStatus(r *http.Request, req *ocsp.Request) ([]byte, err
 	if err != nil {
 		return nil, err
 	}
-	status := ocsp.Unknown
-	if found {
-		status = ocsp.Good
+	out := ocsp.Response{Status: ocsp.Unknown, SerialNumber: req.SerialNumber, IssuerHash: req.HashAlgorithm}
+	switch {
+	case found && rec.Revoked != nil:
+		out.Status, out.RevokedAt, out.RevocationReason = ocsp.Revoked, *rec.Revoked, rec.Reason
+	case found:
+		out.Status = ocsp.Good
 	}
 	now := ca.now().UTC().Truncate(time.Minute) // as x/crypto does with producedAt
-	return ocsp.CreateResponse(ca.signer.issuing, ca.signer.issuing, ocsp.Response{
-		Status: status, SerialNumber: req.SerialNumber, IssuerHash: req.HashAlgorithm,
-		ThisUpdate: now, NextUpdate: now.Add(ocspLife - time.Second),
-	}, ca.signer.issuingKey)
+	out.ThisUpdate, out.NextUpdate = now, now.Add(ocspLife-time.Second)
+	return ocsp.CreateResponse(ca.signer.issuing, ca.signer.issuing, out, ca.signer.issuingKey)
 }
 
 // isIssuer compares the request's issuer hashes with ours by making the request
@@ -133,8 +143,10 @@ func (ca *CA) isIssuer(req *ocsp.Request) bool {
 	return err == nil && string(ours.IssuerKeyHash) == string(req.IssuerKeyHash) && string(ours.IssuerNameHash) == string(req.IssuerNameHash)
 }
 
-// serialRecord says that a serial number was given out.
+// serialRecord says that a serial number was given out, and revoked.
 type serialRecord struct {
-	V     int    `json:"v"`
-	Order string `json:"order"`
+	V       int        `json:"v"`
+	Order   string     `json:"order"`
+	Revoked *time.Time `json:"revoked,omitempty"` // real time
+	Reason  int        `json:"reason,omitempty"`
 }

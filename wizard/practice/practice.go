@@ -17,6 +17,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -45,6 +46,14 @@ type Config struct {
 	// Listen is the HTTP address, "127.0.0.1:8080"; only loopback is accepted.
 	// Empty means the ports of the last time, or fresh ones.
 	Listen string
+	// Safe serves the partner API over TLS, too, and refuses its calls over plain HTTP
+	// with -1; see [CA.SafeURL].
+	Safe bool
+	// Login and Password are the account's, in place of those made at the first start;
+	// both or neither. They are not stored.
+	Login, Password string
+	// Faults are in force from the start; see [Manager.SetFaults].
+	Faults []Fault
 	// Log gets what an operator wants to know: never a name, a login or a token.
 	// Nil means silence.
 	Log *slog.Logger
@@ -72,18 +81,25 @@ type CA struct {
 	// practice time; guarded by mu. Only in memory: it is a guard and no fact, and
 	// no look at an order should need a write.
 	polled map[string]time.Time
+
+	faulty sync.Mutex
+	faults []Fault // guarded by faulty
 }
 
 // Open loads the CA from c.Disk, or makes a new one there, and starts listening.
 // It returns when every listener accepts. ctx bounds only the opening. Errors:
-// [problem.PortTaken] if c.Listen is not free, [problem.StoreNewer] and
+// [problem.PortTaken] if c.Listen is not free, [problem.InputNotOffered] for a login or
+// fault that there cannot be, [problem.StoreNewer] and
 // [problem.StoreDamaged] for records it cannot read, whatever c.Disk says, or
 // [problem.PracticeStuck] if there is no loopback to listen on.
 func Open(ctx context.Context, c Config) (*CA, error) {
 	if c.Disk == nil {
 		return nil, problem.New(problem.Internal, "open practice CA without a disk", nil)
 	}
-	ca := &CA{state: state{c.Disk}, now: c.Now, random: c.Rand, log: c.Log, polled: map[string]time.Time{}}
+	if err := checkFaults(c.Faults); err != nil {
+		return nil, err
+	}
+	ca := &CA{faults: slices.Clone(c.Faults), state: state{c.Disk}, now: c.Now, random: c.Rand, log: c.Log, polled: map[string]time.Time{}}
 	if ca.now == nil {
 		ca.now = time.Now
 	}
@@ -96,12 +112,21 @@ func Open(ctx context.Context, c Config) (*CA, error) {
 	if err := ca.load(ctx); err != nil {
 		return nil, err
 	}
+	if err := ca.account.use(c.Login, c.Password); err != nil {
+		return nil, err
+	}
 	if err := ca.listen(ctx, c.Listen); err != nil {
 		return nil, err
 	}
 	if err := ca.loadAuthority(ctx); err != nil {
 		ca.net.close()
 		return nil, err
+	}
+	if c.Safe {
+		if err := ca.listenSafe(ctx, ca.net); err != nil {
+			ca.net.close()
+			return nil, err
+		}
 	}
 	ca.routes = ca.routeTable()
 	ca.names = resolver{server: ca.net.dns}
@@ -153,3 +178,10 @@ func (ca *CA) Root() []byte { return append([]byte(nil), ca.signer.root.Raw...) 
 
 // practiceTime is the clock that the steps of an order pass by. Call with mu held.
 func (ca *CA) practiceTime() time.Time { return ca.now().Add(ca.offset).UTC() }
+
+// clock is practiceTime for whoever does not hold mu.
+func (ca *CA) clock() time.Time {
+	ca.mu.Lock()
+	defer ca.mu.Unlock()
+	return ca.practiceTime()
+}

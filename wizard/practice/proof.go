@@ -75,7 +75,6 @@ func (ca *CA) check(ctx context.Context, p proof, t token, now time.Time) proof 
 	case sectigo.MethodHTTPS:
 		p.Domain, p.Reason = ca.files.proveFile(ctx, "https", p.Name, t)
 	default:
-		p.Reason = "waiting for the proof"
 		return p
 	}
 	p.Checked = &now

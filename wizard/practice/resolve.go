@@ -71,5 +71,5 @@ func (r resolver) lookup(ctx context.Context, name string, kind uint16) ([]dns.R
 // endsAt reports whether the server itself has looked behind the last alias and
 // found nothing there: the target is in the zone of the question.
 func endsAt(answer []dns.RR, target string) bool {
-	return zoneOf(strings.ToLower(target)) == zoneOf(strings.ToLower(answer[0].Header().Name)) && len(answer) < maxAliases
+	return servedZone(strings.ToLower(target)) == servedZone(strings.ToLower(answer[0].Header().Name)) && len(answer) < maxAliases
 }

@@ -9,7 +9,9 @@ import (
 	"io"
 	"math/big"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"qwizard/wizard/problem"
 )
@@ -26,12 +28,15 @@ const (
 	keyAccount   = "account"
 	keyNumbers   = "numbers"
 
-	prefixOrder  = "order/"  // order number
-	prefixRef    = "ref/"    // SHA-256 of foreignOrderNumber
-	prefixToken  = "csr/"    // SHA-256 of the CSR's DER and the uniqueValue
-	prefixSerial = "serial/" // SHA-256 of a certificate's serial number
-	prefixZone   = "zone/"   // SHA-256 of the zone's name
-	prefixSite   = "site/"   // SHA-256 of the site's name
+	prefixOrder   = "order/"   // order number
+	prefixRef     = "ref/"     // SHA-256 of foreignOrderNumber
+	prefixToken   = "csr/"     // SHA-256 of the CSR's DER and the uniqueValue
+	prefixSerial  = "serial/"  // SHA-256 of a certificate's serial number
+	prefixRevoked = "revoked/" // SHA-256 of a certificate's serial number
+	prefixBadKey  = "badkey/"  // SHA-256 of a public key that is said to be compromised
+	prefixListed  = "listed/"  // SHA-256 of a name whose mailboxes were asked for
+	prefixZone    = "zone/"    // SHA-256 of the zone's name
+	prefixSite    = "site/"    // SHA-256 of the site's name
 )
 
 // state is the Disk seen as versioned JSON records.
@@ -108,6 +113,21 @@ func (s state) loadAccount(ctx context.Context, random io.Reader) (account, erro
 		TokenKey: raw[23:],
 	}
 	return a, s.put(ctx, map[string]any{keyAccount: a})
+}
+
+// use puts a login in the place of the account's, if one is given. Sizes are the
+// API's.
+func (a *account) use(name, password string) error {
+	switch {
+	case name == "" && password == "":
+		return nil
+	case name == "" || len(name) > 64 || strings.ContainsRune(name, ':'):
+		return problem.At("login", problem.InputNotOffered, "value", visible(name), "offered", "USER:PASSWORD")
+	case password == "" || len(password) > 128 || !utf8.ValidString(name+password):
+		return problem.At("login", problem.InputNotOffered, "value", visible(name), "offered", "USER:PASSWORD")
+	}
+	a.Name, a.Password = name, password
+	return nil
 }
 
 // clockRecord is how far practice time is ahead of the real clock.

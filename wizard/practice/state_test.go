@@ -357,12 +357,13 @@ func TestCollectForms(t *testing.T) {
 	for what, want := range map[string]string{
 		"queryType=":                     "-3\nThe 'queryType' argument is missing!\n",
 		"queryType=4":                    "-4\nThe value of the 'queryType' argument is invalid!\n",
-		"queryType=1&responseType=1":     "-4\nThe value of the 'responseType' argument is invalid!\n",
+		"queryType=2&responseType=1":     "-4\nThe value of the 'responseType' argument is invalid!\n",
 		"queryType=2&responseType=2":     "-4\nThe value of the 'responseType' argument is invalid!\n",
 		"queryType=1&responseEncoding=1": "-4\nThe value of the 'responseEncoding' argument is invalid!\n",
 		"queryType=1&showFQDN=maybe":     "-4\nThe value of the 'showFQDN' argument is invalid!\n",
 		"queryType=1&showFQDN=?":         "-4\nThe value of the 'showFQDN' argument is invalid!\n",
-		"queryType=1&certificateID=1":    "-2\n'certificateID' is an unrecognized argument!\n",
+		"queryType=1&certificateID=1":    "-4\nThe value of the 'certificateID' argument is invalid! One name of the order is enough.\n",
+		"queryType=1&colour=1":           "-2\n'colour' is an unrecognized argument!\n",
 	} {
 		var more []string
 		for pair := range strings.SplitSeq(what, "&") {

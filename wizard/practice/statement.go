@@ -97,7 +97,7 @@ func expired(s order.Statement, now time.Time) bool {
 }
 
 // checkText wants between least and most characters, none of them a control or
-// formatting one, and no blank at an end.
+// formatting one, no blanks but the plain one, and none at an end.
 func checkText(field, s string, least, most int) *refusal {
 	n := utf8.RuneCountInString(s)
 	switch {
@@ -108,12 +108,16 @@ func checkText(field, s string, least, most int) *refusal {
 	case strings.TrimSpace(s) != s:
 		return &refusal{field, "begins or ends with a blank"}
 	case strings.ContainsFunc(s, func(r rune) bool {
-		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError || unicode.Is(unicode.Co, r)
+		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError || unicode.Is(unicode.Co, r) ||
+			unicode.IsSpace(r) && r != ' ' || isNoncharacter(r)
 	}):
 		return &refusal{field, "has characters that are not text"}
 	}
 	return nil
 }
+
+// isNoncharacter reports the code points that stand for nothing, ever (Unicode 16, 23.7).
+func isNoncharacter(r rune) bool { return r&0xfffe == 0xfffe || 0xfdd0 <= r && r <= 0xfdef }
 
 // checkCountry wants an ISO 3166-1 alpha-2 code in upper case.
 func checkCountry(field, code string) *refusal {

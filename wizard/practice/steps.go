@@ -66,15 +66,17 @@ func (o *orderRecord) approvalStatus() string {
 		return sectigo.StatusCompleted
 	case o.Blocked != "":
 		return sectigo.StatusActionRequired
+	case o.Closed != nil:
+		return sectigo.StatusNotApplicable
 	}
 	return sectigo.StatusInProgress
 }
 
-// approvable reports whether nothing but the CAA check is missing: every other
-// step was done a whole approvalTime ago.
-func (o *orderRecord) approvable(now time.Time) bool {
-	if o.Agreed == nil || o.MailVerified == nil || !o.accepted() {
-		return false
+// approvalAt is when the approval ends: approvalTime after every other step was done.
+// It reports false while one of them is not.
+func (o *orderRecord) approvalAt() (time.Time, bool) {
+	if o.Unpaid || o.Closed != nil || o.Agreed == nil || o.MailVerified == nil || !o.accepted() {
+		return time.Time{}, false
 	}
 	last := *o.Agreed
 	for _, done := range []time.Time{*o.MailVerified, o.Decision.At} {
@@ -84,18 +86,39 @@ func (o *orderRecord) approvable(now time.Time) bool {
 	}
 	for _, p := range o.Proofs {
 		if p.Validated == nil {
-			return false
+			return time.Time{}, false
 		}
 		if p.Validated.After(last) {
 			last = *p.Validated
 		}
 	}
-	return !now.Before(last.Add(approvalTime))
+	return last.Add(approvalTime), true
+}
+
+// approvable reports whether nothing but the CAA check is missing.
+func (o *orderRecord) approvable(now time.Time) bool {
+	at, all := o.approvalAt()
+	return all && !now.Before(at)
+}
+
+// signTime is how long a certificate is being issued: the end of the approval, in
+// which the order can be neither collected nor ended.
+const signTime = 5 * time.Minute
+
+// beingIssued reports the time of signing.
+func (o *orderRecord) beingIssued(now time.Time) bool {
+	at, all := o.approvalAt()
+	return all && o.Leaf == nil && now.Before(at) && !now.Before(at.Add(-signTime))
 }
 
 // status is the order's status word.
 func (o *orderRecord) status() string {
-	if o.Leaf != nil {
+	switch {
+	case o.Closed != nil:
+		return o.Closed.Status
+	case o.Unpaid:
+		return statusAwaitingPayment
+	case o.Leaf != nil:
 		return sectigo.OrderProcessed
 	}
 	return sectigo.OrderPending

@@ -54,8 +54,8 @@ type taken struct {
 // upload takes papers for the order of the bearer's token: multipart, every part
 // in [sectigo.UploadField], each a PDF, JPEG or PNG by its own bytes. What the
 // notary attached is read at once; of the files name, size and hash are kept.
-// Answers: 200 with what was taken, 401 without a good token, 409 before the
-// agreement and after issuance, 400 and 413 for what is no such upload, 415 and 422
+// Answers: 200 with what was taken, 401 without a good token, 429 when a fault says so,
+// 409 before the agreement, after issuance and when the order was closed, 400 and 413 for what is no such upload, 415 and 422
 // with {"error", "field"} for a file that is not taken, field being its name. Nothing
 // of an upload is kept unless all of it is good.
 func (ca *CA) upload(w http.ResponseWriter, r *http.Request) {
@@ -73,6 +73,11 @@ func (ca *CA) upload(w http.ResponseWriter, r *http.Request) {
 		refuseUpload(w, http.StatusUnauthorized, &refusal{why: "the token is wrong or has expired"})
 		return
 	}
+	var limited *fault
+	if errors.As(faultOfCall(r.Context()), &limited) {
+		refuseUpload(w, http.StatusTooManyRequests, &refusal{why: limited.message})
+		return
+	}
 	parts, status, refused := readParts(r)
 	if refused != nil {
 		refuseUpload(w, status, refused)
@@ -80,7 +85,7 @@ func (ca *CA) upload(w http.ResponseWriter, r *http.Request) {
 	}
 	kept, err := ca.keepPapers(r.Context(), number, parts)
 	switch {
-	case errors.Is(err, errIssued), errors.Is(err, errNotAgreed):
+	case errors.Is(err, errIssued), errors.Is(err, errClosed), errors.Is(err, errNotAgreed):
 		refuseUpload(w, http.StatusConflict, &refusal{why: err.Error()})
 	case errors.Is(err, errTooMany):
 		refuseUpload(w, http.StatusUnprocessableEntity, &refusal{why: err.Error()})
@@ -98,6 +103,7 @@ func refuseUpload(w http.ResponseWriter, status int, r *refusal) {
 
 var (
 	errIssued    = errors.New("the certificate has been issued")
+	errClosed    = errors.New("the order was rejected or refunded")
 	errNotAgreed = errors.New("the Subscriber Agreement was not accepted yet: follow the link in its mail first")
 	errTooMany   = errors.New("too many documents")
 )
@@ -181,6 +187,9 @@ func (ca *CA) keepPapers(ctx context.Context, number string, parts []part) ([]ta
 	}
 	if o.Leaf != nil {
 		return nil, errIssued
+	}
+	if o.Closed != nil {
+		return nil, errClosed
 	}
 	if o.Agreed == nil {
 		return nil, errNotAgreed

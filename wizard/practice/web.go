@@ -23,6 +23,11 @@ const pathUpload = "/practice/upload"
 func (ca *CA) routeTable() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
 		sectigo.PathApply:        ca.endpoint(applyArguments(), textErrors, ca.apply),
+		pathApplySSL:             ca.endpoint(applyArguments(), textErrors, ca.apply),
+		pathReplace:              ca.endpoint(replaceArguments(), textErrors, ca.replace),
+		pathRevokeSSL:            ca.endpoint(revokeSSLArguments(), plainLines, ca.revokeSSL),
+		pathRevoke:               ca.endpoint(revokeArguments(), textErrors, ca.revoke),
+		pathRefund:               ca.endpoint(refundArguments(), plainLines, ca.refund),
 		sectigo.PathPostPayment:  ca.endpoint(postPaymentArguments(), jsonErrors, ca.postPayment),
 		sectigo.PathPostPayment2: ca.endpoint(postPaymentArguments(), jsonErrors, ca.postPayment),
 		sectigo.PathUpdateDCV:    ca.endpoint(updateDCVArguments(), encodedErrors, ca.updateDCV),
@@ -52,6 +57,8 @@ func (ca *CA) routeTable() map[string]http.HandlerFunc {
 		pathSiteRedirect:    ca.managed(ca.manageSiteRedirect),
 		pathMails:           ca.managed(ca.manageMails),
 		pathNotary:          ca.managed(ca.manageNotary),
+		pathFaults:          ca.managed(ca.manageFaults),
+		pathAct:             ca.managed(ca.manageAct),
 	}
 }
 
@@ -59,7 +66,11 @@ func (ca *CA) routeTable() map[string]http.HandlerFunc {
 // HTTP server.
 func (ca *CA) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
-		if fault := recover(); fault != nil {
+		switch fault := recover(); fault {
+		case nil:
+		case http.ErrAbortHandler:
+			panic(fault) // a fault that closes the connection
+		default:
 			ca.log.Error("practice handler panicked", "path", r.URL.Path, "fault", fault, "stack", string(debug.Stack()))
 			reply(w, http.StatusInternalServerError, "text/plain", nil)
 		}
@@ -87,7 +98,7 @@ func (ca *CA) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	begun := ca.now()
-	handler(w, r)
+	ca.acting(handler)(w, r)
 	ca.log.Debug("practice request", "path", r.URL.Path, "took", ca.now().Sub(begun))
 }
 

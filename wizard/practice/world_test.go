@@ -233,9 +233,13 @@ func (a args) with(key, value string) args {
 	return c
 }
 
-// order places an order and returns its number.
+// order places an order and returns its number. Whoever orders with mailboxes has
+// asked for them before.
 func (w *world) order(a args) string {
 	w.t.Helper()
+	if a[sectigo.ArgMailbox]+a[sectigo.ArgMailboxes] != "" {
+		w.listMailboxes(a[sectigo.ArgCSR])
+	}
 	got := strings.Split(w.post(sectigo.PathApply, a), "\n")
 	if got[0] != "0" {
 		w.t.Fatalf("apply: %q", got)

@@ -233,6 +233,39 @@ func zoneOf(name string) string {
 	return d + "."
 }
 
+// servedZone is the zone from which the name server answers for a name: its own, or
+// for a private suffix (github.io) that of whoever runs it, in which the panel takes no
+// records. "" is outside of the practice internet. Names are as in zoneOf.
+func servedZone(name string) string {
+	if z := zoneOf(name); z != "" {
+		return z
+	}
+	bare := strings.TrimSuffix(name, ".")
+	if bare == "" || strings.Contains(bare, `\\`) || specialUse(bare) {
+		return ""
+	}
+	suffix, icann := publicsuffix.PublicSuffix(bare)
+	if icann || suffix != bare {
+		return "" // above a registrable domain, or no suffix of the internet
+	}
+	label := ""
+	for !icann {
+		first, rest, found := strings.Cut(suffix, ".")
+		if !found {
+			return ""
+		}
+		label = first
+		suffix, icann = rest, isICANN(rest)
+	}
+	return label + "." + suffix + "."
+}
+
+// isICANN reports a suffix of the ICANN part of the list.
+func isICANN(name string) bool {
+	suffix, icann := publicsuffix.PublicSuffix(name)
+	return icann && suffix == name
+}
+
 // registrable is the registrable domain of a name in lower case without a
 // trailing dot, "" if it has none under a suffix of the public internet. A
 // private suffix (github.io) counts as a suffix: whoever runs it, not the person,

@@ -126,7 +126,7 @@ func (a *Around) Notarise(_ context.Context, _ []byte, mistakes []string) ([]ord
 
 // Mistakes implements [model.Practice].
 func (a *Around) Mistakes() []string {
-	return []string{"other-name", "expired-id", "no-attestation", "no-licence", "not-in-person"}
+	return []string{"other-name", "expired-id", "no-attestation", "no-licence", "not-in-person", "unknown-notary", "no-status"}
 }
 
 // Clock implements [model.Practice].
