@@ -13,8 +13,11 @@ func orderDonePage(g *Guide) Page {
 	p.Blocks = numberRows(g)
 	mistake := g.action("mistake", g.to(PageWrong), "order-done.mistake")
 	answers := g.action("answers", g.to(PageOrderCheck), "order-done.answers")
-	if t.State == wizard.InTrouble {
+	if t.State == wizard.InTrouble || g.facts.Cancelled.Known() {
 		p.Title, p.Lead = g.t("order-done.title-ended"), g.t("order-done.lead-ended")
+		if g.facts.Cancelled.Known() {
+			p.Title = g.t("order-done.title-cancelled")
+		}
 		p.Blocks = append(p.Blocks, Heading{g.t("wait.words")}, Verbatim{g.facts.OrderStatus.Value}, Paragraph{Text: g.t("order-done.ended")})
 		p.Blocks = append(p.Blocks, supportBlocks(g, "ended", "order-done.message-ended")...)
 		p.Blocks = append(p.Blocks, Buttons{[]Action{answers, g.action("orders", g.to(PageOrders), "order-done.orders")}})

@@ -76,6 +76,8 @@ const (
 	PagePaste      PageID = "paste"       // what Sectigo showed
 	PagePasteFound PageID = "paste-found" // what was found in it
 	PageWrong      PageID = "wrong"       // what went wrong: all of it, or one thing
+	PageCancel     PageID = "cancel"      // the order: a commit
+	PageRevoke     PageID = "revoke"      // the certificate: a commit
 
 	// Receive.
 	PageApproval    PageID = "approval"

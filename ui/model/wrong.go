@@ -6,10 +6,13 @@ import (
 
 	"qwizard/wizard"
 	"qwizard/wizard/finding"
+	"qwizard/wizard/order"
 	"qwizard/wizard/rules"
 )
 
-func wrongPages() map[PageID]page { return map[PageID]page{PageWrong: {draw: wrongPage}} }
+func wrongPages() map[PageID]page {
+	return map[PageID]page{PageWrong: {draw: wrongPage}, PageCancel: {draw: cancelPage}, PageRevoke: {draw: revokePage}}
+}
 
 // mishap is one thing that may go wrong, as the place of its page says it; the key of its
 // texts, too.
@@ -39,7 +42,9 @@ func (g *Guide) mishaps() []mishap {
 	if g.facts.Current().Papers.Known() && g.task(wizard.TaskIdentity).State != wizard.Done {
 		all = append(all, mishapPapers)
 	}
-	all = append(all, mishapCancel)
+	if !g.facts.Cancelled.Known() {
+		all = append(all, mishapCancel)
+	}
 	if g.facts.Leaf() != nil {
 		all = append(all, mishapCertificate)
 	}
@@ -175,10 +180,20 @@ func wrongCancel(g *Guide) []Block {
 		Answers{[]Answer{{What: g.t("wrong-cancel.ordered"), Value: day(g.facts.Receipt.At)}, {What: g.t("wrong-cancel.thirty"), Value: g.returnUntil("wrong-cancel.", g.facts.Receipt.At)}}},
 		steps(
 			Item{Text: g.t("wrong-cancel.terms"), Blocks: g.policyButton()},
-			Item{Text: g.t("wrong-cancel.write"), Blocks: drafted(g, "cancel", message)},
+			g.cancelStep(message),
 			Item{Text: g.t("wrong-cancel.then"), Blocks: []Block{Buttons{[]Action{g.pasting()}}}}),
 		Paragraph{Text: g.t("wrong-cancel.notary"), Quiet: true},
 	}
+}
+
+// cancelStep is the commit on a channel that can take an order back, or else what to
+// write.
+func (g *Guide) cancelStep(message string) Item {
+	if g.can().Refund && g.facts.Leaf() == nil {
+		return Item{Text: g.t("wrong-cancel.here"), Blocks: append(
+			buttons([]Action{g.action("cancel-order", g.to(PageCancel), "cancel-order.open")}), drafted(g, "cancel", message)...)}
+	}
+	return Item{Text: g.t("wrong-cancel.write"), Blocks: drafted(g, "cancel", message)}
 }
 
 // policyButton opens Sectigo's policy. It is no part of the practice world.
@@ -195,7 +210,9 @@ func wrongCertificate(g *Guide) []Block {
 		return []Block{Paragraph{Text: g.t("wrong-certificate.none")}, Buttons{[]Action{g.goTo("certificate", wizard.TaskCertificate)}}}
 	}
 	revoke := drafted(g, "revoke", "wrong-certificate.message-revoke", "wrong-certificate.message-revoke-label")
-	if g.world() == nil {
+	if here := g.revokeHere(order.ReasonSuperseded); here != nil {
+		revoke = here
+	} else if g.world() == nil {
 		revoke = append(revoke, Buttons{[]Action{g.action("revoke", openAddress("revocation"), "wrong.revoke")}})
 	}
 	return []Block{

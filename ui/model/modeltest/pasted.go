@@ -107,3 +107,30 @@ func real(s Stage, page model.PageID, about ...string) func(testing.TB, *words.W
 		return d
 	}
 }
+
+// ending are the commits that end an order or its certificate.
+func ending() []Scene {
+	at := func(s Stage, page model.PageID, about string, do func(*Desk)) func(testing.TB, *words.Words) *Desk {
+		return func(t testing.TB, w *words.Words) *Desk {
+			d := NewDesk(t, s, w)
+			d.At(page, about)
+			do(d)
+			return d
+		}
+	}
+	none := func(*Desk) {}
+	return []Scene{
+		{"cancel", model.PageCancel, at(Sent, model.PageCancel, "", none)},
+		{"cancel-cannot", model.PageCancel, at(Issued, model.PageCancel, "", none)},
+		{"cancel-unread", model.PageCancel, at(Sent, model.PageCancel, "", func(d *Desk) { d.Press("cancel-order") })},
+		{"order-done-cancelled", model.PageOrderDone, at(Sent, model.PageCancel, "", func(d *Desk) {
+			d.Type("cancel.read", model.Yes)
+			d.Press("cancel-order")
+		})},
+		{"revoke", model.PageRevoke, at(Issued, model.PageRevoke, "", none)},
+		{"revoke-cannot", model.PageRevoke, at(Sent, model.PageRevoke, "", none)},
+		{"revoke-done", model.PageRevoke, at(Issued, model.PageRevoke, "1", func(d *Desk) { d.Press("revoke") })},
+		{"wrong-cancel-practice", model.PageWrong, at(Sent, model.PageWrong, "cancel", none)},
+		{"wrong-certificate-practice", model.PageWrong, at(Deviating, model.PageWrong, "certificate", none)},
+	}
+}
