@@ -48,6 +48,9 @@ func orderPublicPage(g *Guide) Page {
 	if len(needs) > 0 {
 		return p
 	}
+	if c := g.facts.Consent; c.Known() && consented(g) != Yes {
+		p.Blocks = append(p.Blocks, Callout{Sign{RowWaiting, g.t("order-public.changed-word")}, g.t("order-public.changed", "when", day(c.At))})
+	}
 	p.Blocks = append(p.Blocks, Heading{g.t("order-public.choose-heading")}, termField(g, days),
 		g.field(Field{ID: "order.consent", Kind: FieldCheck}, consented(g)))
 	p.Primary = g.action("continue", func() Step { return agree(g) })

@@ -14,12 +14,7 @@ func orderDonePage(g *Guide) Page {
 	mistake := g.action("mistake", g.to(PageWrong), "order-done.mistake")
 	answers := g.action("answers", g.to(PageOrderCheck), "order-done.answers")
 	if t.State == wizard.InTrouble || g.facts.Cancelled.Known() {
-		p.Title, p.Lead = g.t("order-done.title-ended"), g.t("order-done.lead-ended")
-		if g.facts.Cancelled.Known() {
-			p.Title = g.t("order-done.title-cancelled")
-		}
-		p.Blocks = append(p.Blocks, Heading{g.t("wait.words")}, Verbatim{g.facts.OrderStatus.Value}, Paragraph{Text: g.t("order-done.ended")})
-		p.Blocks = append(p.Blocks, supportBlocks(g, "ended", "order-done.message-ended")...)
+		orderEnded(g, &p)
 		p.Blocks = append(p.Blocks, Buttons{[]Action{answers, g.action("orders", g.to(PageOrders), "order-done.orders")}})
 		return p
 	}
@@ -35,6 +30,23 @@ func orderDonePage(g *Guide) Page {
 	}
 	p.Primary = waitNext(g)
 	return p
+}
+
+// orderEnded says that no certificate comes any more: Sectigo ended the order, or the
+// person did.
+func orderEnded(g *Guide, p *Page) {
+	p.Title, p.Lead = g.t("order-done.title-ended"), g.t("order-done.lead-ended")
+	text, message := "order-done.ended", "order-done.message-ended"
+	if c := g.facts.Cancelled; c.Known() {
+		p.Sign, p.Title = Sign{RowDone, g.t("state.done")}, g.t("order-done.title-cancelled")
+		p.Blocks = append(p.Blocks, Paragraph{Text: waitSaid(g, c.Source, c.At), Quiet: true})
+		text, message = "order-done.cancelled", "order-done.message-cancelled"
+	}
+	if status := g.facts.OrderStatus.Value; status != "" {
+		p.Blocks = append(p.Blocks, Heading{g.t("wait.words")}, Verbatim{status})
+	}
+	p.Blocks = append(p.Blocks, Paragraph{Text: g.t(text)})
+	p.Blocks = append(p.Blocks, supportBlocks(g, "ended", message)...)
 }
 
 // numberRows are what the order is called at Sectigo.

@@ -36,7 +36,7 @@ func cancelPage(g *Guide) Page {
 
 func cancelOrder(g *Guide) Step {
 	if g.value("cancel.read", "") != Yes {
-		return Step{Err: problem.At("cancel.read", problem.NothingTicked)}
+		return Step{Err: problem.At("cancel.read", problem.CancelUnread)}
 	}
 	session := g.session
 	return Step{Work: &Work{

@@ -10,6 +10,7 @@ const (
 
 	// Input of any task. Params: limit, value where it is safe to repeat.
 	InputMissing    Kind = "input-missing"
+	CancelUnread    Kind = "cancel-unread"     // the box to cancel an order is not ticked
 	NothingTicked   Kind = "nothing-ticked"    // of several boxes, one at least has to be
 	InputTooLong    Kind = "input-too-long"    // limit (characters)
 	InputControl    Kind = "input-control"     // a control or formatting character
