@@ -152,7 +152,7 @@ func TestAnswersCanBeChangedOnlyUntilTheOrderIsSent(t *testing.T) {
 				changes++
 			}
 		}
-		if (changes == 9) != want || !want && changes > 0 {
+		if (changes == 10) != want || !want && changes > 0 {
 			t.Errorf("%s: %d rows can be changed", stage, changes)
 		}
 	}
