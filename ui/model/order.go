@@ -18,6 +18,8 @@ func orderPages() map[PageID]page {
 		PageOrderSend:      {draw: orderSendPage},
 		PageOrderElsewhere: {draw: orderElsewherePage, enter: prepareOrder},
 		PageOrderDone:      {draw: orderDonePage},
+		PageOrderLost:      {draw: orderLostPage},
+		PageOrderNothing:   {draw: orderNothingPage},
 	}
 }
 
@@ -27,6 +29,8 @@ func orderPublicPage(g *Guide) Page {
 	switch {
 	case g.facts.Receipt.Known():
 		return orderDonePage(g)
+	case g.facts.Unsure():
+		return orderLostPage(g)
 	case g.facts.Sending.Known():
 		return orderUnderWayPage(g)
 	}
@@ -40,6 +44,9 @@ func orderPublicPage(g *Guide) Page {
 	p.Blocks = append(p.Blocks, Heading{g.t("order-public.sent-heading")}, Paragraph{Text: g.t("order-public.sent")})
 	if g.world() != nil {
 		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("order-public.sent-practice")})
+	}
+	if g.account() != nil {
+		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("order-public.sent-partner")})
 	}
 	days := strconv.Itoa(rules.On(g.now()).IssueDays())
 	p.Blocks = append(p.Blocks,
@@ -143,7 +150,10 @@ func orderUnderWayPage(g *Guide) Page {
 
 // goOnOrdering leads to where the order is placed.
 func goOnOrdering(g *Guide) Action {
-	if g.can().Submit {
+	switch {
+	case g.facts.Unsure():
+		return g.action("go-on", g.to(PageOrderLost), "order-check.go-on-lost")
+	case g.can().Submit:
 		return g.action("go-on", g.to(PageOrderSend), "order-check.go-on")
 	}
 	return g.action("go-on", g.to(PageOrderElsewhere), "order-check.go-on-elsewhere")
