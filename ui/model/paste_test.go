@@ -248,3 +248,22 @@ func TestWhatChangedMeanwhileIsNotOverwritten(t *testing.T) {
 		t.Errorf("%s, %+v", d.Facts().Receipt.Value.Number, p.Problems)
 	}
 }
+
+// A text that is too long to be shown is held, and can be taken away; both are drawn at
+// once.
+func TestALongTextIsHeld(t *testing.T) {
+	d := modeltest.RealDesk(t, modeltest.Sending)
+	d.At(model.PagePaste)
+	d.Type("paste.text", modeltest.ConfirmationMail+strings.Repeat("Kind regards and all the best.\n", 1<<20/31))
+	if f := d.Field("paste.text"); !model.Held(f) || !strings.HasPrefix(model.Beginning(f.Value), "From: Sectigo") || len(model.Beginning(f.Value)) > 110 {
+		t.Fatalf("%d bytes, %q", len(f.Value), model.Beginning(f.Value))
+	}
+	if p := d.Press("look"); p.Place.Page != model.PagePasteFound || !strings.Contains(modeltest.Text(p), "30408241") {
+		t.Fatalf("%s\n%s", p.Place, modeltest.Text(p))
+	}
+	d.At(model.PagePaste)
+	d.Type("paste.text", "")
+	if f := d.Field("paste.text"); model.Held(f) || f.Value != "" {
+		t.Errorf("%d bytes are still there", len(f.Value))
+	}
+}

@@ -54,6 +54,12 @@ func pasting() []Scene {
 			d.At(model.PagePaste)
 			return d
 		}},
+		{"paste-held", model.PagePaste, func(t testing.TB, w *words.Words) *Desk {
+			d := RealDesk(t, Sending, w)
+			d.At(model.PagePaste)
+			d.Type("paste.text", ConfirmationMail+strings.Repeat("Kind regards and all the best.\n", 1000))
+			return d
+		}},
 		{"paste-early", model.PagePaste, real(Prepared, model.PagePaste)},
 		{"paste-empty", model.PagePaste, pasted(Sending, just(""))},
 		{"paste-found-none-yet", model.PagePasteFound, real(Sent, model.PagePasteFound)},
