@@ -33,7 +33,7 @@ func topics(id PageID) []string {
 		return []string{"pfx", "chain", "web-host"}
 	case id == PageCertificate, id == PageVerdict, id == PageAccept:
 		return []string{"certificate", "verdict", "chain"}
-	case id == PageAgreement, id == PageEmail, id == PageInbox, id == PageMail:
+	case id == PageAgreement, id == PageEmail, id == PageInbox, id == PageMail, id == PagePaste, id == PagePasteFound:
 		return []string{"agreement", "sectigo"}
 	case id == PageKeychain, id == PageVault, id == PageUnlock:
 		return []string{"keychain", "vault"}

@@ -25,6 +25,7 @@ func realPages() []model.Place {
 		model.PageAgreement, model.PageEmail, model.PageDCV, model.PageDCVCheck,
 		model.PageIdentity, model.PageIdentitySend, model.PageIdentityRefuse,
 		model.PageApproval, model.PageCertificate, model.PageVerdict, model.PageAccept, model.PageExport, model.PageExportDone, model.PageLive, model.PageRenewal,
+		model.PagePaste, model.PagePasteFound, model.PageCancel, model.PageRevoke,
 	} {
 		all = append(all, model.Place{Page: id})
 	}
