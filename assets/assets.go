@@ -1,6 +1,6 @@
 // Package assets holds the files that are part of the program: the icon, the pictures,
-// the message catalogues, the sample for the unattended practice. It embeds and does
-// nothing else.
+// the message catalogues, the sample for the unattended practice, Sectigo's addresses. It
+// embeds and does nothing else.
 package assets
 
 import "embed"
@@ -20,6 +20,11 @@ var WindowIcon []byte
 //
 //go:embed practice/answers.toml
 var PracticeAnswers []byte
+
+// Addresses are Sectigo's web pages by name, in TOML.
+//
+//go:embed data/addresses.toml
+var Addresses []byte
 
 // Catalogue holds the message catalogues: words/LANGUAGE.toml, which is read at every start,
 // and words/SUBJECT.LANGUAGE.toml for all else.

@@ -108,7 +108,7 @@ func (o OrderFacet) sendable(f *Facts) error {
 	if err := o.s.ready(f, TaskOrder); err != nil {
 		return err
 	}
-	if !f.Consent.Known() {
+	if f.Consent.Value != ConsentVersion && !f.Sending.Known() || !f.Consent.Known() { // what is being sent was agreed to
 		return problem.New(problem.ConsentNeeded, "send order", nil)
 	}
 	return nil

@@ -19,13 +19,15 @@ type InboxFacet struct{ s *Session }
 // Inbox returns the facet for what a person pastes or drops.
 func (s *Session) Inbox() InboxFacet { return InboxFacet{s} }
 
-// Look says what is in an input, and what of it contradicts the order. It stores
+// Look says what is in the inputs, which belong together, and what of it contradicts the
+// order. All certificates are one item: a chain may come in several files. It stores
 // nothing and follows nothing. Its error is [problem.InputTooBig].
-func (i InboxFacet) Look(input []byte) (inbox.Found, []finding.Finding, error) {
-	found, err := inbox.Read(input)
+func (i InboxFacet) Look(inputs ...[]byte) (inbox.Found, []finding.Finding, error) {
+	found, err := inbox.Read(inputs...)
 	if err != nil {
 		return inbox.Found{}, nil, err
 	}
+	found.Items = joined(found.Items)
 	f := i.s.Facts()
 	return found, found.Against(f.pasted()), nil
 }

@@ -18,6 +18,7 @@ type EntryOptions struct {
 	Secret  bool
 	Lines   int // so many are in view; 0 and 1 are one line
 	Chars   int // about so many characters wide; 0 for all the width there is
+	Most    int // bytes of text that are shown; 0 for any number. What is pasted beyond it goes to Changed alone
 	Value   string
 	Changed func(string)
 }
@@ -32,6 +33,7 @@ type Entry struct {
 	widget.Entry
 	keys  *Keys
 	chars int
+	most  int
 	name  string
 	wrong bool
 
@@ -44,7 +46,7 @@ type Entry struct {
 
 // NewEntry makes an entry.
 func NewEntry(k *Keys, o EntryOptions) *Entry {
-	e := &Entry{keys: k, chars: o.Chars, ring: newRing(), border: canvas.NewRectangle(color.Transparent)}
+	e := &Entry{keys: k, chars: o.Chars, most: o.Most, ring: newRing(), border: canvas.NewRectangle(color.Transparent)}
 	e.Text, e.Password = o.Value, o.Secret
 	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
 	if o.Lines > 1 {
@@ -170,6 +172,9 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 
 // TypedShortcut implements [fyne.Shortcutable].
 func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	if paste, ok := s.(*fyne.ShortcutPaste); ok && e.pastedTooMuch(paste.Clipboard.Content()) {
+		return
+	}
 	custom, ok := s.(*desktop.CustomShortcut)
 	if !ok {
 		e.Entry.TypedShortcut(s) // copy, paste and the like
@@ -188,6 +193,19 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 	default:
 		e.keys.typedShortcut(e, s)
 	}
+}
+
+// pastedTooMuch hands on, without showing it, what is pasted beyond the most that is
+// shown: the entry breaks its lines anew with every change, for some minutes if there is
+// a MiB of them.
+func (e *Entry) pastedTooMuch(text string) bool {
+	if e.most == 0 || e.Disabled() || len(e.Text)+len(text) <= e.most {
+		return false
+	}
+	if e.OnChanged != nil {
+		e.OnChanged(e.Text + text)
+	}
+	return true
 }
 
 // CreateRenderer implements [fyne.Widget].

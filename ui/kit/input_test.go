@@ -347,3 +347,25 @@ func TestASecretIsShownByKeysAndClick(t *testing.T) {
 		t.Error("it is still disabled")
 	}
 }
+
+// A long text that is pasted would keep the window busy for minutes: it is handed on and
+// not shown.
+func TestALongPasteIsHandedOnAtOnce(t *testing.T) {
+	var got string
+	e := kit.NewEntry(&kit.Keys{}, kit.EntryOptions{Lines: 6, Value: "before ", Changed: func(s string) { got = s }, Most: 16 << 10})
+	w := test.NewWindow(e)
+	defer w.Close()
+	board := test.NewClipboard()
+	board.SetContent("short")
+	e.CursorColumn = len(e.Text)
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: board})
+	if got != "before short" || e.Text != got {
+		t.Fatalf("got %q, shows %q", got, e.Text)
+	}
+	long := strings.Repeat("a line of a mail\n", 10<<20/17)
+	board.SetContent(long)
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: board})
+	if got != "before short"+long || e.Text != "before short" {
+		t.Errorf("got %d bytes, shows %d", len(got), len(e.Text))
+	}
+}

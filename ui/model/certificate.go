@@ -57,6 +57,11 @@ func certificatePage(g *Guide) Page {
 	if p.Primary.ID != take.ID {
 		p.Blocks = append(p.Blocks, Buttons{[]Action{take}})
 	}
+	if !there {
+		p.Blocks = append(p.Blocks, waitWays(g))
+	} else {
+		p.Blocks = append(p.Blocks, Buttons{[]Action{g.goingWrong()}})
+	}
 	return p
 }
 

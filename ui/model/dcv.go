@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"qwizard/wizard"
 	"qwizard/wizard/finding"
@@ -44,6 +45,9 @@ func dcvPage(g *Guide) Page {
 	}
 	p.Blocks = append(p.Blocks, Buttons{g.proofPlaces()}, g.proofStay(),
 		Help{ID: "what", Title: g.t("dcv.what-title"), Text: g.t("dcv.what-text")})
+	if t.State != wizard.Done {
+		p.Blocks = append(p.Blocks, waitWays(g))
+	}
 	return p
 }
 
@@ -84,10 +88,35 @@ func (g *Guide) proofDetail(c wizard.Choice) string {
 	if c.Method == order.Email {
 		text = g.t("dcv.by-mail", "mailbox", c.Mailbox)
 	}
-	if raw := g.facts.Current().Proved[c.Name].Raw; raw != "" {
-		return g.t("dcv.word", "way", text, "word", raw)
+	proved := g.facts.Current().Proved[c.Name]
+	if proved.Raw != "" {
+		text = g.t("dcv.word", "way", text, "word", brief(proved.Raw))
 	}
-	return text
+	if g.can().Status {
+		return text
+	}
+	said := ""
+	if proved.Value.Validated && proved.Source == wizard.FromYou {
+		said = g.t("dcv.you-said", "when", day(proved.At))
+	}
+	return strings.Join(filled(text, said, g.seenBeside(c)), " · ")
+}
+
+// seenBeside is what we see of a website's proof ourselves, beside what the person says
+// of Sectigo; empty if nobody looked, or if there is nothing to be seen.
+func (g *Guide) seenBeside(c wizard.Choice) string {
+	seen, found := g.facts.Current().Seen, g.seenOf(c.Name)
+	if len(found) == 0 || c.Method == order.Email {
+		return ""
+	}
+	key := "dcv.seen-partly"
+	switch finding.Worst(found) {
+	case finding.Fine:
+		key = "dcv.seen-fine"
+	case finding.Blocks:
+		key = "dcv.seen-wrong"
+	}
+	return g.t(key, "when", day(seen.At))
 }
 
 // proofState is how far the proof of a website is; the key of its word.

@@ -65,7 +65,7 @@ func (g *Guide) otherValues(c wizard.Choice) []Block {
 		return nil
 	}
 	correct := g.action("unique", g.to(PageOrderElsewhere), "dcv-name.values-correct")
-	return []Block{Help{"values", g.t("dcv-name.values-title"), g.t("dcv-name.values")}, Buttons{[]Action{correct}}}
+	return []Block{Help{"values", g.t("dcv-name.values-title"), g.t("dcv-name.values")}, Buttons{[]Action{g.pasting(), correct}}}
 }
 
 // proofSteps are the picture, the steps and the values of the way chosen.

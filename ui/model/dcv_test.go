@@ -258,3 +258,25 @@ func TestWhenAProofMayBeRemovedIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// Beside what the person says of Sectigo stands what we see ourselves, and it stays apart.
+func TestWhatWeSeeStandsBesideWhatThePersonSays(t *testing.T) {
+	d := modeltest.RealDesk(t, modeltest.Proving)
+	f := d.Facts()
+	seen := f.Current().Seen
+	for i := range seen.Value {
+		seen.Value[i].Params = map[string]string{"name": string(f.Names.Value[i])}
+	}
+	f.Current().Seen = seen
+	d = modeltest.DeskOf(t, f)
+	text := modeltest.Text(d.At(model.PageDCV))
+	when := seen.At.Local().Format("2 January 2006")
+	for _, want := range []string{"you said so on", "seen by us on " + when + ": it is not there, or not right", "seen by us on " + when + ": it is in its place"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not said\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "Sectigo's word") {
+		t.Errorf("it counts as Sectigo's word\n%s", text)
+	}
+}

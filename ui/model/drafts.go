@@ -7,12 +7,18 @@ import (
 	"sync"
 )
 
+// maxDraft is the longest text, in bytes, that is kept on disk while it is not stored as
+// a fact: each letter that is typed writes all drafts anew. A mail is shorter.
+const maxDraft = 64 << 10
+
 // drafts are what was typed and not stored as facts yet, by field. Secrets are kept in
-// memory only, until the place is left.
+// memory only, until the place is left; so is what is longer than [maxDraft], until the
+// order is left.
 type drafts struct {
 	order   string // id; empty before there is one: such drafts are in memory only
 	typed   map[string]string
 	secrets map[string]string
+	long    map[string]string
 	version uint64 // counts the changes of typed
 	stored  uint64 // the version that is known to be on disk
 	saving  bool
@@ -28,22 +34,29 @@ type shelf struct {
 }
 
 func (d *drafts) get(field string) (string, bool) {
-	if v, ok := d.secrets[field]; ok {
-		return v, true
+	for _, m := range []map[string]string{d.secrets, d.long} {
+		if v, ok := m[field]; ok {
+			return v, true
+		}
 	}
 	v, ok := d.typed[field]
 	return v, ok
 }
 
-// set keeps what was typed into a field, in memory only if it is secret.
+// set keeps what was typed into a field, in memory only if it is secret or long.
 func (d *drafts) set(field, value string, secret bool) {
-	m, other := &d.typed, d.secrets
+	m := &d.typed
 	_, stored := d.typed[field]
-	if secret {
-		m, other = &d.secrets, d.typed
+	switch {
+	case secret:
+		m = &d.secrets
+	case len(value) > maxDraft:
+		m = &d.long
 	}
-	delete(other, field)
-	if !secret || stored {
+	for _, other := range []map[string]string{d.typed, d.secrets, d.long} {
+		delete(other, field)
+	}
+	if m == &d.typed || stored {
 		d.version++
 	}
 	if *m == nil {
@@ -56,7 +69,7 @@ func (d *drafts) forgetSecrets() { d.secrets = nil }
 
 func (d *drafts) drop(prefixes ...string) {
 	before := len(d.typed)
-	for _, m := range []map[string]string{d.typed, d.secrets} {
+	for _, m := range []map[string]string{d.typed, d.secrets, d.long} {
 		maps.DeleteFunc(m, func(field, _ string) bool {
 			for _, p := range prefixes {
 				if strings.HasPrefix(field, p) {

@@ -141,7 +141,9 @@ func (g *Guide) Type(field, value string) {
 	if typed := pages()[g.place.Page].typed; typed != nil {
 		typed(g)
 	}
-	if f.Live {
+	was := Held(f)
+	f.Value = value
+	if f.Live || was || Held(f) {
 		g.Show()
 	}
 }

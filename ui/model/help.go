@@ -33,7 +33,7 @@ func topics(id PageID) []string {
 		return []string{"pfx", "chain", "web-host"}
 	case id == PageCertificate, id == PageVerdict, id == PageAccept:
 		return []string{"certificate", "verdict", "chain"}
-	case id == PageAgreement, id == PageEmail, id == PageInbox, id == PageMail:
+	case id == PageAgreement, id == PageEmail, id == PageInbox, id == PageMail, id == PagePaste, id == PagePasteFound:
 		return []string{"agreement", "sectigo"}
 	case id == PageKeychain, id == PageVault, id == PageUnlock:
 		return []string{"keychain", "vault"}
@@ -61,6 +61,9 @@ func helpPage(g *Guide) Page {
 		for _, t := range first {
 			explain(t)
 		}
+	}
+	if g.session != nil {
+		p.Blocks = append(p.Blocks, Buttons{[]Action{g.goingWrong()}})
 	}
 	p.Blocks = append(p.Blocks, Heading{g.t("help.all")})
 	for _, t := range all {

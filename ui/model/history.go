@@ -38,6 +38,9 @@ func historyPage(g *Guide) Page {
 		return p
 	}
 	p.Blocks = []Block{h}
+	if g.facts.Sent() {
+		p.Others = []Action{g.goingWrong()}
+	}
 	return p
 }
 

@@ -64,7 +64,11 @@ func homePage(g *Guide) Page {
 	}
 	p.Blocks = append(append(p.Blocks, road), groups...)
 	p.Blocks = append(p.Blocks, freshBackup(g)...)
-	p.Blocks = append(p.Blocks, Buttons{[]Action{g.action("history", g.to(PageHistory)), g.action("orders", g.to(PageOrders), "bar.orders")}})
+	var ways []Action
+	if g.facts.Sent() {
+		ways = waitWays(g).Actions
+	}
+	p.Blocks = append(p.Blocks, Buttons{append(ways, g.action("history", g.to(PageHistory)), g.action("orders", g.to(PageOrders), "bar.orders"))})
 	return p
 }
 

@@ -90,7 +90,7 @@ func identityWay(g *Guide, p *Page) {
 		notary = append(notary, Buttons{see})
 	}
 	p.Blocks = append(p.Blocks, Heading{g.t("identity.steps-heading")}, Steps{[]Item{
-		{Text: g.t("identity.step-ask"), Blocks: []Block{supportMessage(g, "ask", "identity.message-ask"), supportWay(g)}},
+		{Text: g.t("identity.step-ask"), Blocks: supportBlocks(g, "ask", "identity.message-ask")},
 		{Text: g.t("identity.step-save"), Blocks: files},
 		{Text: g.t("identity.step-print")},
 		{Text: g.t("identity.step-appointment")},
@@ -189,8 +189,8 @@ func identityWait(g *Guide, t wizard.Task, p *Page) {
 	p.Blocks = append(p.Blocks, Heading{g.t("wait.meanwhile-heading")}, Paragraph{Text: g.t("identity.meanwhile")},
 		Buttons{[]Action{g.goTo("email", wizard.TaskEmail), g.goTo("dcv", wizard.TaskDCV)}})
 	p.Blocks = append(p.Blocks, stepWords(g, g.facts.Steps[order.StepIdentity])...)
-	p.Blocks = append(p.Blocks, Help{ID: "late", Title: g.t("wait.late-title"), Text: g.t("wait.late")},
-		supportMessage(g, "late", "wait.message-late"), supportWay(g))
+	p.Blocks = append(p.Blocks, Help{ID: "late", Title: g.t("wait.late-title"), Text: g.t("wait.late")})
+	p.Blocks = append(append(p.Blocks, supportBlocks(g, "late", "wait.message-late")...), waitWays(g))
 	again := g.action("send-again", g.to(PageIdentitySend), "identity.send-other")
 	if g.can().Status {
 		p.Primary = g.action("check", func() Step { return checkNow(g, wizard.TaskIdentity) }, "wait.check")

@@ -25,7 +25,7 @@ func identityTrouble(g *Guide, p *Page) {
 	}
 	links = append(links, g.action("about-you", g.to(PageApplicantCheck), "identity-refused.about-you"))
 	p.Blocks = append(p.Blocks, Buttons{links}, Heading{g.t("identity-refused.ask-heading")}, Paragraph{Text: g.t("identity-refused.ask")})
-	p.Blocks = append(p.Blocks, supportBlocks(g, "refused", "identity-refused.message")...)
+	p.Blocks = append(append(p.Blocks, supportBlocks(g, "refused", "identity-refused.message")...), waitWays(g))
 	p.Primary = g.action("send-papers", g.to(PageIdentitySend), "identity-refused.send")
 	if !g.can().Status {
 		p.Others = []Action{confirmIdentity(g, "confirm", "identity.accepted", "identity.said-accepted", true)}
@@ -47,7 +47,7 @@ func identityRefusePage(g *Guide) Page {
 		if g.task(wizard.TaskIdentity).State == wizard.InTrouble {
 			known = g.facts.Steps[order.StepIdentity].Value.Note
 		}
-		p.Blocks = []Block{g.field(Field{ID: "identity.refusal", Kind: FieldLong}, known)}
+		p.Blocks = []Block{g.field(Field{ID: "identity.refusal", Kind: FieldLong}, known), Paragraph{Text: g.t("identity-refused.or-paste")}, Buttons{[]Action{g.pasting()}}}
 		p.Primary = g.action("refused", func() Step { return stateRefusal(g, known) }, "identity-refused.state")
 		return p
 	}

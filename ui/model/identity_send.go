@@ -143,7 +143,7 @@ func papersElsewhere(g *Guide, p *Page) {
 	p.Title, p.Lead = g.t("identity-send.title-elsewhere"), g.t("identity-send.lead-elsewhere")
 	p.Blocks = append(p.Blocks, Steps{[]Item{
 		{Text: g.t("identity-send.step-scan")},
-		{Text: g.t("identity-send.step-page", "number", g.facts.Receipt.Value.Number), Blocks: []Block{supportMessage(g, "papers", "identity-send.message"), supportWay(g)}},
+		{Text: g.t("identity-send.step-page", "number", g.facts.Receipt.Value.Number), Blocks: supportBlocks(g, "papers", "identity-send.message")},
 		{Text: g.t("identity-send.step-tick")},
 	}})
 	for _, name := range sentFields() {

@@ -3,6 +3,8 @@ package model
 import (
 	"context"
 	"strings"
+
+	"qwizard/wizard/order"
 )
 
 // keyLeakedPage is the way when somebody else may have the private key: stop, revoke,
@@ -44,12 +46,13 @@ func (g *Guide) revokeBlocks() []Block {
 		Copy{ID: "serial", Label: g.t("certificate.serial"), Value: g.facts.Leaf().SerialNumber.Text(16)},
 		g.leakedMessage("revoke"),
 	}
+	rows = append(rows, g.revokeHere(order.ReasonKeyCompromise)...)
 	if g.world() != nil {
 		return append(rows, supportWay(g))
 	}
 	return append(rows, Buttons{[]Action{
-		g.action("revoke", func() Step { return Step{Open: revocationAddress} }, "order-mistake.revoke"),
-		g.action("support", func() Step { return Step{Open: supportAddress} }, "wait.support"),
+		g.action("revoke", openAddress("revocation"), "wrong.revoke"),
+		g.action("support", openAddress("support"), "wait.support"),
 	}})
 }
 

@@ -18,7 +18,6 @@ func orderPages() map[PageID]page {
 		PageOrderSend:      {draw: orderSendPage},
 		PageOrderElsewhere: {draw: orderElsewherePage, enter: prepareOrder},
 		PageOrderDone:      {draw: orderDonePage},
-		PageOrderMistake:   {draw: orderMistakePage},
 		PageOrderLost:      {draw: orderLostPage},
 		PageOrderNothing:   {draw: orderNothingPage},
 	}
@@ -56,6 +55,9 @@ func orderPublicPage(g *Guide) Page {
 		Help{ID: "refund", Title: g.t("order-public.refund-title"), Text: g.t("order-public.refund")})
 	if len(needs) > 0 {
 		return p
+	}
+	if c := g.facts.Consent; c.Known() && consented(g) != Yes {
+		p.Blocks = append(p.Blocks, Callout{Sign{RowWaiting, g.t("order-public.changed-word")}, g.t("order-public.changed", "when", day(c.At))})
 	}
 	p.Blocks = append(p.Blocks, Heading{g.t("order-public.choose-heading")}, termField(g, days),
 		g.field(Field{ID: "order.consent", Kind: FieldCheck}, consented(g)))

@@ -93,7 +93,16 @@ func keyAnswers(g *Guide) []Answer {
 	if i.Backup.Known() {
 		backup = g.t("order-check.backup-is", "path", i.Backup.Value.Path, "date", day(i.Backup.At))
 	}
-	return []Answer{answer(g, "key", key, PageKey), answer(g, "backup", backup, PageKeyBackup)}
+	return []Answer{answer(g, "key", key, PageKey), answer(g, "backup", backup, PageKeyBackup), consentAnswer(g)}
+}
+
+// consentAnswer is when the person agreed to what becomes public, and to which text.
+func consentAnswer(g *Guide) Answer {
+	agreed := ""
+	if c := g.facts.Consent; c.Known() {
+		agreed = g.t("order-check.consent-is", "date", day(c.At), "version", c.Value)
+	}
+	return answer(g, "consent", agreed, PageOrderPublic)
 }
 
 // orderGaps say what keeps the order from being sent, with a way to each; nothing if

@@ -2,9 +2,6 @@ package model
 
 import "qwizard/wizard"
 
-// revocationAddress is where Sectigo takes requests to revoke (Sectigo eIDAS CP/CPS 4.9).
-const revocationAddress = "https://sectigo.com/support/revocation"
-
 // orderDonePage shows the order's number and what comes next. Before there is one it
 // leads to where the order stands.
 func orderDonePage(g *Guide) Page {
@@ -14,12 +11,10 @@ func orderDonePage(g *Guide) Page {
 	t := g.task(wizard.TaskOrder)
 	p := Page{Sign: waitSign(g, t), Title: g.t("order-done.title"), Lead: g.t("order-done.lead"), Back: g.home()}
 	p.Blocks = numberRows(g)
-	mistake := g.action("mistake", g.to(PageOrderMistake), "order-done.mistake")
+	mistake := g.action("mistake", g.to(PageWrong), "order-done.mistake")
 	answers := g.action("answers", g.to(PageOrderCheck), "order-done.answers")
-	if t.State == wizard.InTrouble {
-		p.Title, p.Lead = g.t("order-done.title-ended"), g.t("order-done.lead-ended")
-		p.Blocks = append(p.Blocks, Heading{g.t("wait.words")}, Verbatim{g.facts.OrderStatus.Value}, Paragraph{Text: g.t("order-done.ended")})
-		p.Blocks = append(p.Blocks, supportBlocks(g, "ended", "order-done.message-ended")...)
+	if t.State == wizard.InTrouble || g.facts.Cancelled.Known() {
+		orderEnded(g, &p)
 		p.Blocks = append(p.Blocks, Buttons{[]Action{answers, g.action("orders", g.to(PageOrders), "order-done.orders")}})
 		return p
 	}
@@ -35,6 +30,23 @@ func orderDonePage(g *Guide) Page {
 	}
 	p.Primary = waitNext(g)
 	return p
+}
+
+// orderEnded says that no certificate comes any more: Sectigo ended the order, or the
+// person did.
+func orderEnded(g *Guide, p *Page) {
+	p.Title, p.Lead = g.t("order-done.title-ended"), g.t("order-done.lead-ended")
+	text, message := "order-done.ended", "order-done.message-ended"
+	if c := g.facts.Cancelled; c.Known() {
+		p.Sign, p.Title = Sign{RowDone, g.t("state.done")}, g.t("order-done.title-cancelled")
+		p.Blocks = append(p.Blocks, Paragraph{Text: waitSaid(g, c.Source, c.At), Quiet: true})
+		text, message = "order-done.cancelled", "order-done.message-cancelled"
+	}
+	if status := g.facts.OrderStatus.Value; status != "" {
+		p.Blocks = append(p.Blocks, Heading{g.t("wait.words")}, Verbatim{status})
+	}
+	p.Blocks = append(p.Blocks, Paragraph{Text: g.t(text)})
+	p.Blocks = append(p.Blocks, supportBlocks(g, "ended", message)...)
 }
 
 // numberRows are what the order is called at Sectigo.
@@ -57,26 +69,5 @@ func orderNotYetPage(g *Guide) Page {
 		return p
 	}
 	p.Primary = g.action("public", g.to(PageOrderPublic), "order-done.begin")
-	return p
-}
-
-// orderMistakePage has the way back for mistakes with an order that was sent: what can
-// be done, with the message to write.
-func orderMistakePage(g *Guide) Page {
-	p := Page{Title: g.t("order-mistake.title"), Lead: g.t("order-mistake.lead"), Back: g.goBack()}
-	if !g.facts.Receipt.Known() {
-		p.Lead = g.t("order-mistake.lead-not-sent")
-		p.Blocks = []Block{Buttons{[]Action{g.seeAnswers()}}}
-		return p
-	}
-	for _, m := range []string{"name", "website", "cancel", "leaked"} {
-		p.Blocks = append(p.Blocks, Heading{g.t("order-mistake." + m + "-heading")}, Paragraph{Text: g.t("order-mistake." + m)},
-			supportMessage(g, m, "order-mistake.message-"+m))
-	}
-	p.Blocks = append(p.Blocks, supportWay(g))
-	if g.facts.Leaf() != nil && g.world() == nil {
-		revoke := g.action("revoke", func() Step { return Step{Open: revocationAddress} }, "order-mistake.revoke")
-		p.Blocks = append(p.Blocks, Buttons{[]Action{revoke}})
-	}
 	return p
 }

@@ -8,10 +8,6 @@ import (
 	"qwizard/wizard/order"
 )
 
-// productAddress is Sectigo's page of the product, of which the multi-domain one is a
-// choice (sectigo.com, QWAC for individuals).
-const productAddress = "https://www.sectigo.com/ssl-certificates-tls/qwac-individual"
-
 // memoPrepared is what the prepared values are kept by.
 const memoPrepared = "order-elsewhere.values"
 
@@ -82,7 +78,7 @@ func orderNumberPage(g *Guide, p Page) Page {
 }
 
 func elsewhereSteps(g *Guide, values []order.Prepared) []Item {
-	open := g.action("open", func() Step { return Step{Open: productAddress} }, "order-elsewhere.open")
+	open := g.action("open", openAddress("product"), "order-elsewhere.open")
 	csr := Help{ID: "csr", Title: g.t("order-elsewhere.csr-title"), Text: g.t("order-elsewhere.csr")}
 	return []Item{
 		{Text: g.t("order-elsewhere.step-open"), Blocks: []Block{Buttons{[]Action{open}}}},
@@ -100,10 +96,13 @@ func preparedRows(g *Guide, values []order.Prepared) []Block {
 	return all
 }
 
+// numberFields take the order's number: in what Sectigo showed, or by itself.
 func numberFields(g *Guide) []Block {
 	r := g.facts.Receipt.Value
 	return []Block{
-		g.field(Field{ID: "order.number", Kind: FieldLong}, r.Number),
+		Buttons{[]Action{g.pasting()}},
+		Paragraph{Text: g.t("order-elsewhere.or-type"), Quiet: true},
+		g.field(Field{ID: "order.number", Chars: 24}, r.Number),
 		g.field(Field{ID: "order.unique", Chars: 24, Optional: true}, r.UniqueValue),
 	}
 }

@@ -228,6 +228,17 @@ type Field struct {
 	Types    []string // of a file: endings with the dot, ".pem"
 }
 
+// MaxShown is the longest text, in bytes, that a face has to show in a field of several
+// lines. A longer one is held: its size and its beginning stand there, and it can be
+// taken away.
+const MaxShown = 16 << 10
+
+// Held reports whether a field's text is too long to be shown.
+func Held(f Field) bool { return f.Kind == FieldLong && len(f.Value) > MaxShown }
+
+// Beginning is how a held text begins, in one line.
+func Beginning(text string) string { return brief(text[:min(len(text), 4*maxBrief)]) }
+
 // Option is one answer of a choice.
 type Option struct {
 	Value string

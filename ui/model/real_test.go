@@ -21,10 +21,11 @@ func realPages() []model.Place {
 		model.PageHome, model.PageWhereKey, model.PageHistory, model.PageDomains, model.PageDomainsUndo, model.PageDomainsCheck,
 		model.PageApplicantName, model.PageApplicantBirth, model.PageApplicantContact, model.PageApplicantID, model.PageApplicantCheck,
 		model.PageKey, model.PageKeyBackup, model.PageKeyDone,
-		model.PageOrderPublic, model.PageOrderCheck, model.PageOrderSend, model.PageOrderElsewhere, model.PageOrderDone, model.PageOrderMistake,
+		model.PageOrderPublic, model.PageOrderCheck, model.PageOrderSend, model.PageOrderElsewhere, model.PageOrderDone, model.PageWrong,
 		model.PageAgreement, model.PageEmail, model.PageDCV, model.PageDCVCheck,
 		model.PageIdentity, model.PageIdentitySend, model.PageIdentityRefuse,
 		model.PageApproval, model.PageCertificate, model.PageVerdict, model.PageAccept, model.PageExport, model.PageExportDone, model.PageLive, model.PageRenewal,
+		model.PagePaste, model.PagePasteFound, model.PageCancel, model.PageRevoke,
 	} {
 		all = append(all, model.Place{Page: id})
 	}

@@ -63,7 +63,6 @@ const (
 	PageOrderSend      PageID = "order-send"      // the commit
 	PageOrderElsewhere PageID = "order-elsewhere" // the person orders on Sectigo's page
 	PageOrderDone      PageID = "order-done"
-	PageOrderMistake   PageID = "order-mistake" // the way back after it was sent
 	PageOrderLost      PageID = "order-lost"    // nobody knows whether Sectigo has it
 	PageOrderNothing   PageID = "order-nothing" // it has not: a commit
 
@@ -77,6 +76,13 @@ const (
 	PageIdentity       PageID = "identity"
 	PageIdentitySend   PageID = "identity-send"
 	PageIdentityRefuse PageID = "identity-refused"
+
+	// At any time after it was ordered.
+	PagePaste      PageID = "paste"       // what Sectigo showed
+	PagePasteFound PageID = "paste-found" // what was found in it
+	PageWrong      PageID = "wrong"       // what went wrong: all of it, or one thing
+	PageCancel     PageID = "cancel"      // the order: a commit
+	PageRevoke     PageID = "revoke"      // the certificate: a commit
 
 	// Receive.
 	PageApproval    PageID = "approval"
@@ -114,7 +120,7 @@ func pages() map[PageID]page {
 	all := map[PageID]page{}
 	for _, part := range []map[PageID]page{
 		openingPages(), homePages(), preparePages(), orderPages(), waitPages(), identityPages(),
-		dcvPages(), receivePages(), practicePages(), vaultPages(), partnerPages(),
+		dcvPages(), receivePages(), practicePages(), vaultPages(), partnerPages(), pastePages(), wrongPages(),
 	} {
 		maps.Copy(all, part)
 	}

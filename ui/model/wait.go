@@ -65,39 +65,51 @@ func stepProof(g *Guide, step wizard.Fact[wizard.Step]) []Block {
 	return append([]Block{Paragraph{Text: waitSaid(g, step.Source, step.At)}}, stepWords(g, step)...)
 }
 
+// waitWays are the ways on from a wait: what Sectigo wrote, and what may go wrong.
+func waitWays(g *Guide) Buttons {
+	return Buttons{[]Action{g.pasting(), g.goingWrong()}}
+}
+
 // inboxButtons and clockButtons lead into the practice world; nothing outside it.
 func inboxButtons(g *Guide) []Action { return g.practiceActions(PageInbox, "wait.inbox") }
 
 func clockButtons(g *Guide) []Action { return g.practiceActions(PageClock, "wait.clock") }
 
-// supportAddress is where Sectigo's support takes messages and papers (sectigo.com,
-// FAQ on the Subscriber Agreement). A mail address of it is not published.
-const supportAddress = "https://www.sectigo.com/support-ticket"
-
 // supportBlocks are a drafted message to Sectigo's support and the way there.
 func supportBlocks(g *Guide, id, key string) []Block {
-	return []Block{supportMessage(g, id, key), supportWay(g)}
+	return append(drafted(g, id, key), supportWay(g))
 }
 
 // supportMessage is a drafted message. Where there are two on a page, label is the key
 // of what tells it from the other.
 func supportMessage(g *Guide, id, key string, label ...string) Copy {
-	a := g.facts.Applicant.Value
 	called := "wait.message"
 	if len(label) > 0 {
 		called = label[0]
 	}
-	return Copy{ID: "message-" + id, Label: g.t(called), Value: g.t(key,
-		"number", g.facts.Receipt.Value.Number, "name", strings.TrimSpace(a.GivenNames+" "+a.Surname), "email", a.Email,
-		"websites", strings.Join(g.facts.Names.Value.Unicode(), ", "))}
+	return Copy{ID: "message-" + id, Label: g.t(called), Value: g.t(key, messageParams(g)...)}
 }
 
-// supportWay leads to Sectigo's support. In practice nobody is there.
+// messageParams are what messages to Sectigo say of the order. No number of an ID, no
+// birth date and no secret is among them.
+func messageParams(g *Guide) []string {
+	a, serial := g.facts.Applicant.Value, ""
+	if leaf := g.facts.Leaf(); leaf != nil {
+		serial = leaf.SerialNumber.Text(16)
+	}
+	return []string{
+		"number", g.facts.Receipt.Value.Number, "name", strings.TrimSpace(a.GivenNames + " " + a.Surname), "email", a.Email,
+		"websites", strings.Join(g.facts.Names.Value.Unicode(), ", "), "ordered", day(g.facts.Receipt.At), "serial", serial, "deviations", g.deviations(),
+	}
+}
+
+// supportWay leads to Sectigo's support, which publishes no mail address. In practice
+// nobody is there.
 func supportWay(g *Guide) Block {
 	if g.world() != nil {
 		return Paragraph{Text: g.t("wait.support-practice"), Quiet: true}
 	}
-	return Buttons{[]Action{g.action("support", func() Step { return Step{Open: supportAddress} }, "wait.support")}}
+	return Buttons{[]Action{g.action("support", openAddress("support"), "wait.support")}}
 }
 
 // checkNow asks Sectigo how far the order is, at most every ten minutes.

@@ -46,8 +46,8 @@ func approvalWait(g *Guide, t wizard.Task, p *Page) {
 		}})
 	p.Blocks = append(p.Blocks, stepWords(g, g.facts.Steps[order.StepApproval])...)
 	p.Blocks = append(p.Blocks, otherSteps(g)...)
-	p.Blocks = append(p.Blocks, approvalWhat(g), Help{ID: "late", Title: g.t("wait.late-title"), Text: g.t("wait.late")},
-		supportMessage(g, "late", "wait.message-late"), supportWay(g))
+	p.Blocks = append(p.Blocks, approvalWhat(g), Help{ID: "late", Title: g.t("wait.late-title"), Text: g.t("wait.late")})
+	p.Blocks = append(append(p.Blocks, supportBlocks(g, "late", "wait.message-late")...), waitWays(g))
 	approvalActions(g, p)
 }
 
@@ -76,7 +76,7 @@ func approvalTrouble(g *Guide, p *Page) {
 	}, inboxButtons(g)...)
 	p.Blocks = append(p.Blocks, Heading{g.t("approval.trouble-heading")}, Paragraph{Text: g.t("approval.trouble")}, Buttons{links},
 		Heading{g.t("approval.trouble-ask-heading")}, Paragraph{Text: g.t("approval.trouble-ask")})
-	p.Blocks = append(p.Blocks, supportBlocks(g, "trouble", "approval.message-trouble")...)
+	p.Blocks = append(append(p.Blocks, supportBlocks(g, "trouble", "approval.message-trouble")...), waitWays(g))
 	approvalActions(g, p)
 }
 

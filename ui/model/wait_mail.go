@@ -57,10 +57,9 @@ func (m mailedTask) open(g *Guide, t wizard.Task, p *Page) {
 		{Text: g.t(last)},
 	}}, m.what(g))
 	p.Blocks = append(p.Blocks, stepWords(g, g.facts.Steps[m.step])...)
-	p.Blocks = append(p.Blocks, Heading{g.t("wait.no-mail-heading")}, Paragraph{Text: g.t("wait.no-mail", "email", address)},
-		supportMessage(g, "again", m.key("message-again")),
-		Help{ID: "lost", Title: g.t("wait.lost-title"), Text: g.t("wait.lost")},
-		supportMessage(g, "lost", "wait.message-lost", "wait.message-lost-label"), supportWay(g))
+	p.Blocks = append(p.Blocks, Heading{g.t("wait.no-mail-heading")}, Paragraph{Text: g.t("wait.no-mail", "email", address)})
+	p.Blocks = append(p.Blocks, supportBlocks(g, "again", m.key("message-again"))...)
+	p.Blocks = append(p.Blocks, waitWays(g))
 	session, facet := g.session, m.facet
 	if g.can().Status {
 		p.Primary = g.action("check", func() Step {

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -26,6 +27,9 @@ func (d *drawer) field(f model.Field) fyne.CanvasObject {
 	if f.Error != "" {
 		wrong := kit.NewText(kit.Span{S: f.Error, Size: look.SizeText, Colour: theme.ColorNameError, Bold: true})
 		parts = append(parts, kit.Marked(look.MarkProblem, wrong))
+	}
+	if model.Held(f) {
+		parts = append(parts, paragraphs(d.hands.Text("held", "size", strconv.Itoa(len(f.Value)>>10), "begins", model.Beginning(f.Value)), false))
 	}
 	control := d.control(f)
 	if w, ok := control.(interface{ SetWrong(bool) }); ok {
@@ -61,7 +65,10 @@ func (d *drawer) control(f model.Field) fyne.CanvasObject {
 	case model.FieldSecret:
 		return kit.NewSecret(keys, f.Chars, f.Value, d.hands.Text("show-secret"), typed)
 	case model.FieldLong:
-		return kit.NewEntry(keys, kit.EntryOptions{Lines: longLines, Value: f.Value, Changed: typed})
+		if model.Held(f) {
+			return kit.NewButton(keys, d.hands.Text("held-remove"), kit.ButtonPlain, func() { typed("") })
+		}
+		return kit.NewEntry(keys, kit.EntryOptions{Lines: longLines, Value: f.Value, Changed: typed, Most: model.MaxShown})
 	case model.FieldChoice:
 		return kit.NewChoice(keys, options(f.Options), f.Value, typed)
 	case model.FieldPick:

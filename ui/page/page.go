@@ -20,13 +20,13 @@ import (
 type Hands struct {
 	Press   func(model.Action)
 	Type    func(field, value string)
-	Pick    func(model.Field)              // ask for the file or folder of a field
-	Copy    func(text string, secret bool) // put on the clipboard
-	Open    func(fold string) bool         // whether a fold was opened before
-	Fold    func(fold string, open bool)   // a fold was opened or closed
-	After   func(time.Duration, func())    // call later
-	Text    func(key string) string        // the face's own words
-	Focus   func(fyne.Focusable)           // give the focus; does nothing with nil
+	Pick    func(model.Field)                         // ask for the file or folder of a field
+	Copy    func(text string, secret bool)            // put on the clipboard
+	Open    func(fold string) bool                    // whether a fold was opened before
+	Fold    func(fold string, open bool)              // a fold was opened or closed
+	After   func(time.Duration, func())               // call later
+	Text    func(key string, params ...string) string // the face's own words
+	Focus   func(fyne.Focusable)                      // give the focus; does nothing with nil
 	Picture func(name string) fyne.Resource
 	Keys    *kit.Keys
 }

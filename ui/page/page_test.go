@@ -130,7 +130,7 @@ func TestEveryKindOfBlockIsDrawn(t *testing.T) {
 	h := page.Hands{
 		Press: func(model.Action) {}, Type: func(string, string) {}, Pick: func(model.Field) {}, Copy: func(string, bool) {},
 		Open: func(string) bool { return true }, Fold: func(string, bool) {}, After: nil,
-		Text: func(key string) string { return key }, Focus: func(fyne.Focusable) {}, Keys: &kit.Keys{},
+		Text: func(key string, _ ...string) string { return key }, Focus: func(fyne.Focusable) {}, Keys: &kit.Keys{},
 		Picture: func(name string) fyne.Resource {
 			if name == "none" {
 				return nil
@@ -162,7 +162,7 @@ func TestEveryKindOfBlockIsDrawn(t *testing.T) {
 
 func TestEveryIDLeadsToItsPart(t *testing.T) {
 	test.NewTempApp(t)
-	h := page.Hands{Text: func(key string) string { return key }, Open: func(string) bool { return false }, Keys: &kit.Keys{}}
+	h := page.Hands{Text: func(key string, _ ...string) string { return key }, Open: func(string) bool { return false }, Keys: &kit.Keys{}}
 	d := page.Draw(full(), h)
 	for _, id := range []string{page.IDTitle, "next", "row", "change", "button", "inner", "outer"} {
 		if d.Focusable(id) == nil {

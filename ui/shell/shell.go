@@ -155,7 +155,7 @@ func (s *Shell) setPage(p model.Page) {
 		Press: s.press, Type: s.typeIn, Pick: s.pick, Copy: s.Copy, After: s.config.After, Picture: s.config.Picture,
 		Open:  func(fold string) bool { return s.folds[fold] },
 		Fold:  func(fold string, open bool) { s.folds[fold] = open },
-		Text:  func(key string) string { return s.text(key) },
+		Text:  s.text,
 		Focus: s.give,
 		Keys:  s.keys,
 	})

@@ -140,17 +140,23 @@ type Found struct {
 	Cut    bool     `json:"cut,omitempty"`    // there was more than is listed or read
 }
 
-// Read finds what the CA says in input: text in UTF-8, UTF-16 or Windows-1252, HTML, a
+// Read finds what the CA says in the inputs, which belong together: text in UTF-8, UTF-16 or Windows-1252, HTML, a
 // mail as it is on disk (.eml, RFC 5322 and RFC 2045-2049), a file with certificates,
 // or a zip archive with such files. Finding nothing is no error. More than [MaxInput]
-// bytes are [problem.InputTooBig]. The time grows with the length of the input, whatever
+// bytes together are [problem.InputTooBig]. The time grows with the length of the input, whatever
 // is in it.
-func Read(input []byte) (Found, error) {
-	if len(input) > MaxInput {
+func Read(inputs ...[]byte) (Found, error) {
+	size := 0
+	for _, input := range inputs {
+		size += len(input)
+	}
+	if size > MaxInput {
 		return Found{}, problem.At("inbox", problem.InputTooBig, "limit", strconv.Itoa(MaxInput))
 	}
 	r := &reader{left: maxDecoded}
-	r.open(input)
+	for _, input := range inputs {
+		r.open(input)
+	}
 	c := collection{seen: map[string]int{}, count: map[Kind]int{}}
 	for i := range r.sheets {
 		c.scan(&r.sheets[i])

@@ -10,6 +10,7 @@ const (
 
 	// Input of any task. Params: limit, value where it is safe to repeat.
 	InputMissing    Kind = "input-missing"
+	CancelUnread    Kind = "cancel-unread"     // the box to cancel an order is not ticked
 	NothingTicked   Kind = "nothing-ticked"    // of several boxes, one at least has to be
 	InputTooLong    Kind = "input-too-long"    // limit (characters)
 	InputControl    Kind = "input-control"     // a control or formatting character
@@ -71,6 +72,7 @@ const (
 	NumberSeveral  Kind = "number-several"  // values: more than one
 
 	// What was pasted and is to become a fact.
+	InboxTwo     Kind = "inbox-two"     // first, second: two values for the same thing are to be taken
 	InboxDiffers Kind = "inbox-differs" // expected, observed: the order has another value, or Sectigo's word takes one back
 	InboxName    Kind = "inbox-name"    // value, if it is a domain: not of this order; else none is named
 	InboxNoFact  Kind = "inbox-no-fact" // it can be read, and nothing follows from it for the order

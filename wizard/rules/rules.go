@@ -67,6 +67,11 @@ func (l Limits) DomainReuseDays() int {
 // any more (BR 3.2.2.4.4, ballot SC-090).
 func MailProofEnds() time.Time { return day(2028, 3, 15) }
 
+// ReturnDays is within how many days of an order Sectigo's policy names a refund, and
+// within how many of an issuance a reissue without charge and silent acceptance (Sectigo
+// eIDAS CP/CPS 9.1.4, 9.1.5, 4.4.1). From which day it counts stands in Sectigo's terms.
+const ReturnDays = 30
+
 // Limits of fields that end up in the certificate.
 const (
 	// MaxPersonName is the most characters of surname and of givenName, each

@@ -140,3 +140,9 @@ func (d *Desk) Facts() wizard.Facts {
 	}
 	return f
 }
+
+// DeskOf is [NewDesk] of an order with these facts.
+func DeskOf(t testing.TB, f wizard.Facts) *Desk {
+	t.Helper()
+	return entered(t, around(t, worldOf(t, f, Prepared)))
+}
