@@ -123,7 +123,7 @@ func TestOtherOrdersHaveNoLogin(t *testing.T) {
 func TestAnOrderOfWhichNobodyKnowsIsNotSentFromAnyPage(t *testing.T) {
 	d := modeltest.PartnerDesk(t, modeltest.Sending)
 	for _, id := range []model.PageID{
-		model.PageOrderPublic, model.PageOrderCheck, model.PageOrderSend, model.PageOrderElsewhere, model.PageOrderDone, model.PageOrderMistake,
+		model.PageOrderPublic, model.PageOrderCheck, model.PageOrderSend, model.PageOrderElsewhere, model.PageOrderDone, model.PageWrong,
 		model.PageOrderLost, model.PageOrderNothing, model.PageHome,
 	} {
 		for _, a := range modeltest.Actions(d.At(id)) {

