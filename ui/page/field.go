@@ -38,7 +38,11 @@ func (d *drawer) field(f model.Field) fyne.CanvasObject {
 	if n, ok := control.(interface{ SetName(string) }); ok {
 		n.SetName(f.Label)
 	}
-	parts = append(parts, d.add(f.ID, control))
+	d.add(f.ID, control)
+	if model.Held(f) {
+		control = line(control) // a button as wide as its words
+	}
+	parts = append(parts, control)
 	if f.Why != "" {
 		parts = append(parts, d.fold(f.ID+"/why", d.hands.Text("why"), f.Why))
 	}

@@ -129,6 +129,9 @@ func stopsIn(f model.Field) []stop {
 	switch f.Kind {
 	case model.FieldLong:
 		all[0].does = writes
+		if model.Held(f) {
+			all[0].does = looks // a button takes it away
+		}
 	case model.FieldDate:
 		all = append(all, all[0], all[0])
 	case model.FieldFile, model.FieldSave, model.FieldFolder, model.FieldSecret:
