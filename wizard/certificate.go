@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/x509"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +23,8 @@ type CertificateFacet struct{ s *Session }
 func (s *Session) Certificate() CertificateFacet { return CertificateFacet{s} }
 
 // Collect fetches the certificate from the CA and takes it. Before issuance it
-// fails with [problem.NotIssuedYet].
+// fails with [problem.NotIssuedYet], and for [CheckFloor] after that with
+// [problem.CheckedJustNow].
 func (c CertificateFacet) Collect(ctx context.Context) error {
 	f := c.s.Facts()
 	if err := c.s.ready(&f, TaskCertificate); err != nil {
@@ -34,11 +36,28 @@ func (c CertificateFacet) Collect(ctx context.Context) error {
 	if !f.can().Collect {
 		return problem.New(problem.ChannelCannot, "collect", nil)
 	}
-	data, err := c.s.world.Channel.Collect(ctx, f.Receipt.Value.Number)
+	if err := c.s.mayCheck(ctx, "collect", lastCollect); err != nil {
+		return err
+	}
+	data, err := c.fetch(ctx, f.Receipt.Value.Number)
 	if err != nil {
 		return err
 	}
 	return c.Take(ctx, data, FromSectigo)
+}
+
+// fetch asks for the certificate. Only "not issued yet" counts as an answer that the
+// person has to wait after.
+func (c CertificateFacet) fetch(ctx context.Context, number string) ([]byte, error) {
+	now, err := c.s.world.Channel.Time(ctx)
+	if err != nil {
+		return nil, err
+	}
+	data, err := c.s.world.Channel.Collect(ctx, number)
+	if errors.Is(err, problem.NotIssuedYet) || errors.Is(err, problem.ChannelBusy) {
+		c.s.note(ctx, func(a *asked) { a.Collect = now })
+	}
+	return data, err
 }
 
 // Take reads certificates in any form, finds the one made for the order's key,

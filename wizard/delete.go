@@ -75,6 +75,9 @@ func remove(ctx context.Context, w World, id string, items []string, rest func(c
 			return err
 		}
 	}
+	if err := w.Notes.Put(ctx, map[string][]byte{id: nil}); err != nil {
+		return err
+	}
 	if err := w.Store.Delete(ctx, id); err != nil {
 		return err
 	}

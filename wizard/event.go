@@ -50,6 +50,9 @@ const (
 	NameNotProved      EventKind = "name-not-proved"      // name, method
 	StepChanged        EventKind = "step-changed"         // step, status
 	OrderStatusChanged EventKind = "order-status-changed" // status
+	MoreSaid           EventKind = "more-said"            // raw: fields that we do not know
+	OrderCancelled     EventKind = "order-cancelled"      // number, status: taken back as the person wished
+	CertificateRevoked EventKind = "certificate-revoked"  // serial, reason: ended as the person wished
 	FormSaved          EventKind = "form-saved"           // folder
 	PapersSent         EventKind = "papers-sent"          // names
 	CertificateTaken   EventKind = "certificate-taken"    // serial, not_after

@@ -57,6 +57,8 @@ type Facts struct {
 	Sending     Fact[string]                `json:"sending,omitzero"` // reference under which it was or is being sent
 	Receipt     Fact[order.Receipt]         `json:"receipt,omitzero"`
 	OrderStatus Fact[string]                `json:"order_status,omitzero"`
+	Said        Fact[[]order.Said]          `json:"said,omitzero"`      // what else the CA says of the order, in fields we do not know
+	Cancelled   Fact[string]                `json:"cancelled,omitzero"` // the order's status since the person had it taken back
 	Steps       map[order.StepID]Fact[Step] `json:"steps,omitempty"`
 	OtherSteps  map[string]Fact[Step]       `json:"other_steps,omitempty"` // by title: steps we do not know
 	Issuances   []Issuance                  `json:"issuances"`             // never empty; the last is the current one
@@ -83,7 +85,8 @@ type Issuance struct {
 	Papers  Fact[[]string]               `json:"papers,omitzero"` // names of the documents sent
 	Chain   Fact[[][]byte]               `json:"chain,omitzero"`  // DER, leaf first, without the root
 	Verdict Fact[[]finding.Finding]      `json:"verdict,omitzero"`
-	Taken   Fact[[]finding.Kind]         `json:"taken,omitzero"` // deviations the person accepted
+	Taken   Fact[[]finding.Kind]         `json:"taken,omitzero"`   // deviations the person accepted
+	Revoked Fact[int]                    `json:"revoked,omitzero"` // reason (order.Reason…): the person had the certificate ended
 	Export  Fact[order.Exported]         `json:"export,omitzero"`
 	Given   Fact[string]                 `json:"given,omitzero"` // folder with the certificates for a key that is elsewhere
 	Live    Fact[[]finding.Finding]      `json:"live,omitzero"`  // what the site served when we looked

@@ -27,6 +27,7 @@ import (
 //	found WHAT            prints the findings (readiness, proofs, verdict, live) to stdout
 //	prepared              prints the values for Sectigo's page to stdout
 //	assisted              begins an order without the API
+//	partner               begins an order with an account, at the practice CA
 func TestJourneys(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/journeys",
@@ -102,6 +103,9 @@ func TestJourneys(t *testing.T) {
 			},
 			"assisted": func(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Check(ts.Value("person").(*person).assisted())
+			},
+			"partner": func(ts *testscript.TestScript, neg bool, args []string) {
+				ts.Check(ts.Value("person").(*person).partner())
 			},
 			"history": func(ts *testscript.TestScript, neg bool, args []string) {
 				events, err := ts.Value("person").(*person).session.History(context.Background())

@@ -113,7 +113,7 @@ func (o OrderFacet) submit(ctx context.Context, f Facts) error {
 	choices := f.Chosen()
 	a := order.Application{
 		Reference: f.Sending.Value, Names: f.Names.Value, Days: f.term(),
-		CSR: f.Current().CSR.Value, Contact: f.Applicant.Value.Email,
+		CSR: f.Current().CSR.Value, Contact: f.Applicant.Value.Email, Applicant: f.Applicant.Value,
 	}
 	for _, c := range choices {
 		a.Methods = append(a.Methods, c.Method)
@@ -130,7 +130,7 @@ func (o OrderFacet) submit(ctx context.Context, f Facts) error {
 		}
 		return o.found(ctx, f, receipt)
 	}
-	if errors.Is(err, problem.ChannelRefused) || errors.Is(err, problem.ChannelArgument) {
+	if problem.Refused(err) {
 		// The CA has read the order and does not take it: it can be mended and sent anew.
 		return errors.Join(err, o.withdraw(ctx, f, FromSectigo))
 	}

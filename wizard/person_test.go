@@ -53,6 +53,7 @@ type person struct {
 
 	mu  sync.Mutex
 	now time.Time
+	api *sectigo.Client
 }
 
 func newPerson(dir string) (*person, error) {
@@ -92,11 +93,14 @@ func (p *person) open() error {
 	login, password := p.ca.Login()
 	p.manager = practice.Manager{URL: p.ca.URL(), Login: login, Password: password, HTTP: http.DefaultClient}
 	api := sectigo.NewClient(p.ca.URL(), http.DefaultClient, func(context.Context) (string, string, error) { return login, password, nil })
+	if p.api, err = api.With(sectigo.Options{Pause: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}); err != nil {
+		return err
+	}
 	internet := p.internet()
 	p.world.Checker, p.world.Site = dcv.NewChecker(internet, p.clock), live.NewSite(internet, p.clock)
-	p.world.Store = p.store
+	p.world.Store, p.world.Notes = p.store, p.store.Shelf("asked")
 	if p.world.Channel == nil || p.world.Channel.ID() == order.Practice {
-		p.world.Channel = channel.NewPractice(api, p.manager)
+		p.world.Channel = channel.NewPractice(p.api, p.manager)
 	}
 	ids, err := p.store.Orders(ctx)
 	if err != nil {
@@ -132,6 +136,20 @@ func (p *person) internet() network.Network {
 // assisted makes the person order without the API.
 func (p *person) assisted() error {
 	p.world.Channel = channel.NewAssisted(p.clock)
+	var err error
+	p.session, err = wizard.Start(context.Background(), p.world)
+	return err
+}
+
+// partner orders with an account, at the practice CA, by its clock.
+func (p *person) partner() error {
+	p.world.Channel = channel.NewPartner(p.api, func() time.Time {
+		at, err := p.manager.Clock(context.Background())
+		if err != nil {
+			panic(err)
+		}
+		return at
+	})
 	var err error
 	p.session, err = wizard.Start(context.Background(), p.world)
 	return err
@@ -229,6 +247,10 @@ func (p *person) do(args []string) error {
 		"export": func() error {
 			return s.Export().Write(ctx, filepath.Join(p.dir, "out.pfx"), args[1], "Practice-Pfx-2026")
 		},
+		"cancel":  func() error { return s.Order().Cancel(ctx) },
+		"revoke":  func() error { return s.Order().Revoke(ctx, order.ReasonKeyCompromise, strings.Join(args[1:], " ")) },
+		"poll":    func() error { return s.Poll(ctx) },
+		"faults":  func() error { return p.faults(args[1:]) },
 		"dismiss": func() error { return s.Renewal().Dismiss(ctx) },
 	}
 	action, known := actions[args[0]]
@@ -245,6 +267,19 @@ func inTurn(all ...func() error) error {
 		}
 	}
 	return nil
+}
+
+// faults sets the practice CA's faults, as its command line does.
+func (p *person) faults(texts []string) error {
+	var all []practice.Fault
+	for _, text := range texts {
+		f, err := practice.ParseFault(text)
+		if err != nil {
+			return err
+		}
+		all = append(all, f)
+	}
+	return p.manager.SetFaults(context.Background(), all...)
 }
 
 // putFiles puts the saved proof file of a site into its web folder.

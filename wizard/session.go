@@ -2,10 +2,11 @@ package wizard
 
 import (
 	"context"
-	"crypto/rand"
+	crand "crypto/rand"
 	"encoding/hex"
 	"errors"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 // World is what a session works with. All fields are required.
 type World struct {
 	Store    Store
+	Notes    Notes
 	Vault    Vault
 	Channel  Channel
 	Exporter Exporter
@@ -38,16 +40,19 @@ type Session struct {
 	revision uint64
 	watchers map[int]func(uint64)
 	nextID   int
-	asked    time.Time // by the channel's clock: when the status was last asked for
-	polls    uint64    // status questions asked
-	answered uint64    // the latest of them whose answer was taken
+	asked    asked
+	polls    uint64 // status questions asked
+	answered uint64 // the latest of them whose answer was taken
 	id       string
+
+	noting sync.Mutex     // one note after the other
+	chance func() float64 // from 0 up to 1
 }
 
 // Start makes a new order on the world's channel and stores it.
 func Start(ctx context.Context, w World) (*Session, error) {
 	var id [16]byte
-	if _, err := rand.Read(id[:]); err != nil {
+	if _, err := crand.Read(id[:]); err != nil {
 		return nil, problem.New(problem.Internal, "start order", err)
 	}
 	s := newSession(w, hex.EncodeToString(id[:]))
@@ -79,11 +84,12 @@ func Resume(ctx context.Context, w World, id string) (*Session, error) {
 		return nil, problem.New(problem.RestoreUnfinished, "resume order", nil, "path", f.Restoring.Value)
 	}
 	s.facts, s.revision = b, revision
+	s.remembered(ctx)
 	return s, nil
 }
 
 func newSession(w World, id string) *Session {
-	s := &Session{world: w, id: id, turn: make(chan struct{}, 1), watchers: map[int]func(uint64){}}
+	s := &Session{world: w, id: id, turn: make(chan struct{}, 1), watchers: map[int]func(uint64){}, chance: rand.Float64}
 	s.turn <- struct{}{}
 	return s
 }

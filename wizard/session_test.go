@@ -284,6 +284,9 @@ func TestRefusedPapersAreAProblem(t *testing.T) {
 	if got := f.TaskOf(wizard.TaskIdentity, p.clock()); got.State != wizard.Waiting || got.Actor != wizard.Sectigo {
 		t.Fatalf("got %+v", got)
 	}
+	if err := p.manager.SkipAhead(t.Context(), wizard.CheckFloor); err != nil {
+		t.Fatal(err)
+	}
 	p.world.Channel = refusingChannel{p.world.Channel}
 	s, err := wizard.Resume(t.Context(), p.world, f.ID)
 	if err != nil {

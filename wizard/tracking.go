@@ -2,7 +2,7 @@ package wizard
 
 import (
 	"context"
-	"strconv"
+	"slices"
 	"time"
 
 	"qwizard/wizard/order"
@@ -39,53 +39,37 @@ func (w WaitFacet) Confirm(ctx context.Context, done bool) error {
 	return w.s.confirm(ctx, w.task, w.step, done)
 }
 
-// How often the CA may be asked for an order's status, by the channel's clock.
-// Sectigo wants no more than one poll in three hours; a person who presses "check
-// now" may do so after ten minutes. What the person says they just did there is
-// followed by a look at once ([WaitFacet.Answered]).
-const (
-	PollFloor  = 3 * time.Hour
-	CheckFloor = 10 * time.Minute
-)
-
 // Check asks the CA now, because the person wants to know, and stores what changed.
 // Within [CheckFloor] of the last question it is [problem.CheckedJustNow].
 func (s *Session) Check(ctx context.Context) error {
-	wait, err := s.since(ctx, CheckFloor)
-	if err == nil && wait > 0 {
-		minutes := int((wait + time.Minute - 1) / time.Minute)
-		err = problem.New(problem.CheckedJustNow, "check status", nil, "minutes", strconv.Itoa(minutes))
+	if err := s.tells(); err != nil {
+		return err
 	}
-	if err != nil {
+	if err := s.mayCheck(ctx, "check status", lastStatus); err != nil {
 		return err
 	}
 	return s.refresh(ctx)
 }
 
-// Poll asks the CA by itself, unless it was asked within [PollFloor].
+// Poll asks the CA by itself, unless it was asked within [PollFloor], or did not answer
+// lately.
 func (s *Session) Poll(ctx context.Context) error {
-	wait, err := s.since(ctx, PollFloor)
-	if err != nil || wait > 0 {
+	if err := s.tells(); err != nil {
+		return err
+	}
+	floor, wait, err := s.left(ctx, PollFloor, lastStatus)
+	if err != nil || floor > 0 || wait > 0 {
 		return err
 	}
 	return s.refresh(ctx)
 }
 
-// since is how much of the floor is left since the CA was asked last. On a channel
-// that tells no status there is nothing to ask.
-func (s *Session) since(ctx context.Context, floor time.Duration) (time.Duration, error) {
-	f := s.Facts()
-	if !f.can().Status {
-		return 0, problem.New(problem.ChannelCannot, "check status", nil)
+// tells refuses a question on a channel that tells no status.
+func (s *Session) tells() error {
+	if f := s.Facts(); !f.can().Status {
+		return problem.New(problem.ChannelCannot, "check status", nil)
 	}
-	s.mu.Lock()
-	asked := s.asked
-	s.mu.Unlock()
-	if asked.IsZero() {
-		return 0, nil
-	}
-	now, err := s.world.Channel.Time(ctx)
-	return min(floor-now.Sub(asked), floor), err // a clock that was put back makes no wait longer
+	return nil
 }
 
 // refresh asks the CA whatever the floors are: after something was done there.
@@ -108,16 +92,12 @@ func (s *Session) ask(ctx context.Context) (order.Report, error) {
 	s.mu.Lock()
 	s.polls++
 	mine := s.polls
-	before := s.asked
-	s.asked = now
+	before := s.asked.Status
 	s.mu.Unlock()
+	s.note(ctx, func(a *asked) { a.Status = now })
 	report, err := s.world.Channel.Status(ctx, f.Receipt.Value.Number)
+	s.noteOutcome(ctx, err, now, before, lastStatus)
 	if err != nil {
-		s.mu.Lock()
-		if s.asked.Equal(now) {
-			s.asked = before // a question that got no answer keeps nobody from asking again
-		}
-		s.mu.Unlock()
 		return order.Report{}, err
 	}
 	return report, s.act(ctx, func(f Facts) error {
@@ -144,6 +124,14 @@ func take(f *Facts, r order.Report, at time.Time) []Event {
 	}
 	for _, s := range r.Steps {
 		events = append(events, stepEvents(f, s, at)...)
+	}
+	if len(r.Other) > 0 && !slices.Equal(r.Other, f.Said.Value) {
+		f.Said = Fact[[]order.Said]{Value: r.Other, Source: FromSectigo, At: at}
+		e := event(at, TaskOrder, MoreSaid, FromSectigo)
+		for _, s := range r.Other {
+			e.Raw += s.Name + ": " + s.Value + "\n"
+		}
+		events = append(events, e)
 	}
 	return append(events, proofEvents(f, r, at)...)
 }

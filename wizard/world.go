@@ -34,6 +34,15 @@ type Store interface {
 	Delete(ctx context.Context, id string) error
 }
 
+// Notes keep a few bytes under the id of an order, beside its facts.
+type Notes interface {
+	// Get returns a copy of the note and whether there is one.
+	Get(ctx context.Context, key string) (note []byte, found bool, err error)
+	// Put makes all writes in one transaction that is on disk when it returns; nil
+	// deletes.
+	Put(ctx context.Context, writes map[string][]byte) error
+}
+
 // Vault keeps secrets, one per item.
 type Vault interface {
 	// Get returns a copy of the secret, with [problem.SecretMissing] if there is none.
@@ -55,7 +64,8 @@ type Channel interface {
 	// Submit places the order once. A reference that has an order already is
 	// refused with [problem.OrderSentAlready].
 	Submit(ctx context.Context, a order.Application) (order.Receipt, error)
-	// Find looks for an order by our reference, for after an interrupted Submit.
+	// Find looks for an order by our reference, for after an interrupted Submit. A
+	// channel that has no such call fails with [problem.ChannelNoLookup].
 	Find(ctx context.Context, reference string) (order.Receipt, bool, error)
 	// Status asks how far the order is.
 	Status(ctx context.Context, number string) (order.Report, error)
@@ -72,6 +82,19 @@ type Channel interface {
 	// Collect returns the certificates as the CA delivers them, with
 	// [problem.NotIssuedYet] before that.
 	Collect(ctx context.Context, number string) ([]byte, error)
+	// Replace asks for another certificate within an order's term, for a's CSR, once;
+	// every name is proved again. The receipt's number is the replacement's, or the
+	// order's own if the CA gave none.
+	Replace(ctx context.Context, number string, a order.Application) (order.Receipt, error)
+	// Revoke ends the order's certificate for good. reason is a code of RFC 5280 5.3.1
+	// (Reason… in package order); note is a comment for the CA. One that is revoked
+	// already is [problem.CertificateRevoked].
+	Revoke(ctx context.Context, number string, reason int, note string) error
+	// Cancel takes back an order that has no certificate yet: with a refund where the
+	// CA gives one by itself, else the order is only closed. One that is closed already
+	// is [problem.OrderRejected] or [problem.AlreadyRefunded]; one with a certificate,
+	// [problem.OrderIssued].
+	Cancel(ctx context.Context, number string) error
 }
 
 // Exporter writes what the person takes away.

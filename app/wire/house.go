@@ -219,7 +219,7 @@ func (h *House) Practice(ctx context.Context, listen string) (*Practice, error) 
 // world is what an order on a channel works with, reaching names over the network.
 func (h *House) world(c wizard.Channel, n network.Network) wizard.World {
 	return wizard.World{
-		Store: h.Store, Vault: h.Vault, Channel: c,
+		Store: h.Store, Notes: h.store.Shelf("asked"), Vault: h.Vault, Channel: c,
 		Exporter: seam[wizard.Exporter](h.config.Seams.Exporter, pfx.NewExporter(h.config.Now)),
 		Backup:   seam[wizard.BackupFiles](h.config.Seams.Backup, backup.New(backup.Options{WorkFactor: h.config.WorkFactor, Sample: h.config.Sample})),
 		Checker:  dcv.NewChecker(n, h.config.Now),

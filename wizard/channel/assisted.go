@@ -64,3 +64,14 @@ func (*Assisted) Upload(context.Context, order.Upload, []order.Document) error {
 
 // Collect cannot be done here: the certificate comes by mail.
 func (*Assisted) Collect(context.Context, string) ([]byte, error) { return nil, cannot("collect") }
+
+// Replace cannot be done here.
+func (*Assisted) Replace(context.Context, string, order.Application) (order.Receipt, error) {
+	return order.Receipt{}, cannot("replace")
+}
+
+// Revoke cannot be done here: Sectigo's support does it.
+func (*Assisted) Revoke(context.Context, string, int, string) error { return cannot("revoke") }
+
+// Cancel cannot be done here: Sectigo's support does it.
+func (*Assisted) Cancel(context.Context, string) error { return cannot("cancel") }

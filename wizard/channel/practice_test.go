@@ -175,7 +175,7 @@ func TestMailboxesAndResendAskTheCA(t *testing.T) {
 	}
 	p, _, _ = open(t, nil, map[string]string{sectigo.PathMailboxes: `{"errorCode":-18,"errorMessage":"no"}`, sectigo.PathResend: "errorCode=-4&errorItem=dcvEmailAddress"})
 	_, err = p.Mailboxes(t.Context(), "a")
-	check(t, err, problem.ChannelRefused)
+	check(t, err, problem.ChannelNames)
 	check(t, p.Resend(t.Context(), number, "a.eu", "root@a.eu"), problem.ChannelArgument)
 }
 

@@ -6,11 +6,12 @@ import "time"
 type Application struct {
 	Reference string // ours, unique per order, at most 64 characters (foreignOrderNumber)
 	Names     Names
-	Days      int      // 90 or 365
-	CSR       []byte   // DER
-	Methods   []Method // one per name
-	Mailboxes []string // one per name, empty but for [Email]
-	Contact   string   // the applicant's e-mail address
+	Days      int       // 90 or 365
+	CSR       []byte    // DER
+	Methods   []Method  // one per name
+	Mailboxes []string  // one per name, empty but for [Email]
+	Contact   string    // the applicant's e-mail address
+	Applicant Applicant // sent only where the channel has been told under which names
 }
 
 // Receipt is what the CA answers to an order.
@@ -18,6 +19,7 @@ type Receipt struct {
 	Number      string
 	UniqueValue string // part of the proof if not empty
 	Cost        string // amount in the account's currency, as the CA wrote it
+	PaymentDue  bool   // placed, and the account has to pay for it first
 	Raw         string // the reply
 }
 
@@ -70,7 +72,23 @@ type Report struct {
 	Steps       []Step
 	Proofs      []Proof
 	Upload      Upload
+	Other       []Said // what else it says, in fields that we do not know
 }
+
+// Said is a field of the CA's answer and its value, both in the CA's words.
+type Said struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Reasons for which a certificate is revoked, of those that Sectigo takes (RFC 5280
+// 5.3.1).
+const (
+	ReasonUnspecified   = 0
+	ReasonKeyCompromise = 1
+	ReasonSuperseded    = 4
+	ReasonCessation     = 5 // the website is given up
+)
 
 // Upload says where papers go: an address and the token that opens it. The
 // token is a secret of the order: never logged, never stored.
@@ -87,18 +105,32 @@ type Abilities struct {
 	Prove   bool // makes the CA look at proofs, and sends proof mails
 	Upload  bool // takes papers
 	Collect bool // hands out the certificate
+	Find    bool // can look an order up by our reference
+	Switch  bool // another method of proof can be chosen after ordering
+	Replace bool // gives another certificate within the order's term
+	Revoke  bool // ends a certificate
+	Refund  bool // takes an order back, within the time and for the products that the CA says
 }
 
 // The channels, by the names under which orders are stored.
 const (
 	Practice = "practice"
 	Assisted = "assisted"
+	Partner  = "partner"
 )
 
 // AbilitiesOf are a channel's. A channel nobody knows can do nothing.
 func AbilitiesOf(channel string) Abilities {
-	if channel == Practice {
-		return Abilities{Submit: true, Status: true, Prove: true, Upload: true, Collect: true}
+	api := Abilities{
+		Submit: true, Status: true, Prove: true, Upload: true, Collect: true,
+		Switch: true, Replace: true, Revoke: true, Refund: true,
+	}
+	switch channel {
+	case Practice:
+		api.Find = true
+		return api
+	case Partner: // no documented call finds an order by our reference
+		return api
 	}
 	return Abilities{}
 }

@@ -160,21 +160,36 @@ const (
 	KeyForm       Kind = "key-form"        // form: of a file that is not read here
 
 	// Channel. Params: code, message, argument, as the CA said them.
-	Offline          Kind = "offline"
-	ChannelAnswer    Kind = "channel-answer" // a reply that makes no sense
-	ChannelTooBig    Kind = "channel-too-big"
-	ChannelRedirect  Kind = "channel-redirect"
-	ChannelLogin     Kind = "channel-login"
-	ChannelArgument  Kind = "channel-argument" // code, argument
-	ChannelBusy      Kind = "channel-busy"     // call limit
-	ChannelRefused   Kind = "channel-refused"  // any other documented error code
-	ChannelCannot    Kind = "channel-cannot"   // the person does this themselves on this channel
-	ChannelTells     Kind = "channel-tells"    // the CA says this itself on this channel
-	CheckedJustNow   Kind = "checked-just-now" // minutes: until the CA may be asked again
-	NotIssuedYet     Kind = "not-issued-yet"
-	OrderRejected    Kind = "order-rejected"
-	OrderOther       Kind = "order-other"        // number, names: the CA has another order under our reference
-	OrderSentAlready Kind = "order-sent-already" // this reference has an order at the CA
+	Offline         Kind = "offline"
+	ChannelAnswer   Kind = "channel-answer" // a reply that makes no sense
+	ChannelTooBig   Kind = "channel-too-big"
+	ChannelRedirect Kind = "channel-redirect"
+	ChannelLogin    Kind = "channel-login"
+	ChannelArgument Kind = "channel-argument"  // code, argument
+	ChannelBusy     Kind = "channel-busy"      // call limit
+	ChannelRefused  Kind = "channel-refused"   // any other error code
+	ChannelFault    Kind = "channel-fault"     // the CA's own trouble (-14, -160): what it did is unknown
+	ChannelUnsafe   Kind = "channel-unsafe"    // not TLS, or not POST (-1, -17)
+	ChannelNames    Kind = "channel-names"     // a name that the product does not take
+	ChannelCSR      Kind = "channel-csr"       // a CSR that the CA cannot use
+	ChannelKey      Kind = "channel-key"       // the key is believed to be compromised
+	ChannelCredit   Kind = "channel-credit"    // the account has not enough credit
+	ChannelPrice    Kind = "channel-price"     // the account has no price for product and term
+	ChannelUnpaid   Kind = "channel-unpaid"    // the order waits for its payment
+	ChannelNoLookup Kind = "channel-no-lookup" // no call finds an order by our reference
+	ChannelCannot   Kind = "channel-cannot"    // the person does this themselves on this channel
+	ChannelTells    Kind = "channel-tells"     // the CA says this itself on this channel
+	CheckedJustNow  Kind = "checked-just-now"  // minutes: until the CA may be asked again
+	NotIssuedYet    Kind = "not-issued-yet"
+	BeingIssued     Kind = "being-issued" // right now: nothing else can be done with the order
+	OrderIssued     Kind = "order-issued" // it has a certificate, which can be revoked only
+	AlreadyRefunded Kind = "already-refunded"
+	// The certificate that a call is about has ended.
+	CertificateRevoked Kind = "certificate-revoked"
+	CertificateExpired Kind = "certificate-expired"
+	OrderRejected      Kind = "order-rejected"
+	OrderOther         Kind = "order-other"        // number, names: the CA has another order under our reference
+	OrderSentAlready   Kind = "order-sent-already" // this reference has an order at the CA
 
 	// Practice.
 	PortTaken        Kind = "port-taken" // address

@@ -3,72 +3,15 @@ package sectigo
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"errors"
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 
 	"qwizard/wizard/problem"
 )
-
-// Apply is the request of !AutoApplyOrder, as far as the documentation and its
-// siblings show it. Identity parameters are not among them: no source names any.
-type Apply struct {
-	Product   int
-	Days      int
-	Names     []string // sent for a multi-domain product only
-	CSR       []byte   // DER
-	Methods   []string // Method…; one per name
-	Mailboxes []string // one per name; for [MethodEmail]
-	Contact   string
-	Reference string
-	Multi     bool
-}
-
-// Applied is its reply.
-type Applied struct {
-	OrderNumber string
-	Cost        string
-	UniqueValue string
-	Raw         string
-}
-
-// Apply places an order. checkFONIsUnique is always sent, so that a reference
-// has one order at most. The call takes one method for all names: if they are
-// mixed, it is the first that needs no mailbox, and [Client.UpdateDCV] says the
-// others.
-func (c *Client) Apply(ctx context.Context, a Apply) (Applied, error) {
-	args := url.Values{
-		ArgProduct: {strconv.Itoa(a.Product)}, ArgDays: {strconv.Itoa(a.Days)}, ArgServer: {"-1"},
-		ArgCSR:       {base64.StdEncoding.EncodeToString(a.CSR)},
-		ArgValidated: {"N"}, ArgContact: {a.Contact},
-		ArgReference: {a.Reference}, ArgUnique: {"Y"}, ArgFormat: {"1"},
-	}
-	mailboxes := ArgMailbox
-	if a.Multi {
-		mailboxes = ArgMailboxes
-		args.Set(ArgNames, strings.Join(a.Names, ","))
-		args.Set(ArgPrimary, a.Names[0])
-	}
-	other := slices.IndexFunc(a.Methods, func(m string) bool { return m != MethodEmail })
-	switch {
-	case other >= 0:
-		args.Set(ArgMethod, a.Methods[other])
-	case len(a.Methods) > 0:
-		args.Set(ArgMethod, MethodEmail)
-		args.Set(mailboxes, strings.Join(a.Mailboxes, ","))
-	}
-	body, err := c.call(ctx, PathApply, args)
-	if err != nil {
-		return Applied{}, err
-	}
-	return applied(body)
-}
 
 // NamedStep is a step object of a post-payment status with its key.
 type NamedStep struct {
@@ -79,7 +22,7 @@ type NamedStep struct {
 // PostPaymentStatus asks how far an order is. Steps holds every object of the
 // reply that has a title and a status, known to us or not, sorted by key.
 func (c *Client) PostPaymentStatus(ctx context.Context, orderNumber string) (PostPaymentData, []NamedStep, error) {
-	body, err := c.call(ctx, PathPostPayment, url.Values{ArgOrder: {orderNumber}})
+	body, err := c.ask(ctx, PathPostPayment, url.Values{ArgOrder: {orderNumber}})
 	if err != nil {
 		return PostPaymentData{}, nil, err
 	}
@@ -96,7 +39,7 @@ type DomainDetail struct {
 // MDCDomainDetails asks how far each name's validation is. It works for
 // single-domain orders, too (seen in two open-source clients).
 func (c *Client) MDCDomainDetails(ctx context.Context, orderNumber string) ([]DomainDetail, error) {
-	body, err := c.call(ctx, PathMDCDetails, url.Values{ArgOrder: {orderNumber}, ArgDetails: {"Y"}})
+	body, err := c.ask(ctx, PathMDCDetails, url.Values{ArgOrder: {orderNumber}, ArgDetails: {"Y"}})
 	if err != nil {
 		return nil, err
 	}
@@ -114,12 +57,43 @@ func (c *Client) UpdateDCV(ctx context.Context, orderNumber, name, method, mailb
 	if method == MethodEmail {
 		args.Set(ArgNewMailbox, mailbox)
 	}
+	return c.update(ctx, args)
+}
+
+// UpdateDCVs sets the methods of several names of a multi-domain order, in one call
+// where the call can say it: its lists are short (255, 32 and 255 characters), and a
+// list of mailboxes has no word for a name without one. Otherwise it is one call for
+// each name; those before an error have been set.
+func (c *Client) UpdateDCVs(ctx context.Context, orderNumber string, names, methods, mailboxes []string) error {
+	list, words, boxes := strings.Join(names, " "), strings.Join(methods, ","), strings.Join(mailboxes, " ")
+	mails := 0
+	for _, m := range methods {
+		if m == MethodEmail {
+			mails++
+		}
+	}
+	const most, mostWords = 255, 32
+	if len(names) < 2 || mails != 0 && mails != len(names) || len(list) > most || len(words) > mostWords || len(boxes) > most {
+		for i, name := range names {
+			if err := c.UpdateDCV(ctx, orderNumber, name, methods[i], mailboxes[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	args := url.Values{ArgOrder: {orderNumber}, ArgNames: {list}, ArgMethods: {words}}
+	if mails > 0 {
+		args.Set(ArgNewMailboxes, boxes)
+	}
+	return c.update(ctx, args)
+}
+
+func (c *Client) update(ctx context.Context, args url.Values) error {
 	body, err := c.call(ctx, PathUpdateDCV, args)
 	if err != nil {
 		return err
 	}
-	_, _, err = encoded("update DCV", body)
-	return err
+	return done("update DCV", PathUpdateDCV, body)
 }
 
 // DCVEmailAddresses asks for the mailboxes to which the CA would send a DCV mail
@@ -127,7 +101,7 @@ func (c *Client) UpdateDCV(ctx context.Context, orderNumber, name, method, mailb
 // accepts them for 24 hours.
 func (c *Client) DCVEmailAddresses(ctx context.Context, domain string) ([]string, error) {
 	// Only JSON has the DNS contact.
-	body, err := c.call(ctx, PathMailboxes, url.Values{ArgName: {domain}, ArgFormat: {"2"}})
+	body, err := c.ask(ctx, PathMailboxes, url.Values{ArgName: {domain}, ArgFormat: {"2"}})
 	if err != nil {
 		return nil, err
 	}
@@ -141,8 +115,7 @@ func (c *Client) ResendDCVEmail(ctx context.Context, orderNumber, mailbox string
 	if err != nil {
 		return err
 	}
-	_, _, err = encoded("resend DCV mail", body)
-	return err
+	return done("resend DCV mail", PathResend, body)
 }
 
 // DetailedStatus is what !GetDetailedOrderStatus says of an order. A word that
@@ -150,11 +123,12 @@ func (c *Client) ResendDCVEmail(ctx context.Context, orderNumber, mailbox string
 type DetailedStatus struct {
 	OrderStatus       string // Order…, and others
 	CertificateStatus string
+	Other             []Said // fields that no source names
 }
 
 // DetailedOrderStatus asks for an order's status word.
 func (c *Client) DetailedOrderStatus(ctx context.Context, orderNumber string) (DetailedStatus, error) {
-	body, err := c.call(ctx, PathDetailed, url.Values{ArgOrder: {orderNumber}, ArgQueryType: {"0"}, ArgFormat: {"1"}})
+	body, err := c.ask(ctx, PathDetailed, url.Values{ArgOrder: {orderNumber}, ArgQueryType: {"0"}, ArgFormat: {"1"}})
 	if err != nil {
 		return DetailedStatus{}, err
 	}
@@ -165,9 +139,12 @@ func (c *Client) DetailedOrderStatus(ctx context.Context, orderNumber string) (D
 // PEM, one after the other. Before issuance it fails with
 // [problem.NotIssuedYet].
 func (c *Client) Collect(ctx context.Context, orderNumber string) ([]byte, error) {
-	body, err := c.call(ctx, PathCollectSSL, url.Values{
-		ArgOrder: {orderNumber}, ArgQueryType: {"1"}, ArgRespType: {"3"}, ArgFormat: {"1"},
-	})
+	args := url.Values{ArgOrder: {orderNumber}, ArgQueryType: {"1"}}
+	if c.options.Collect == PathCollectSSL {
+		args.Set(ArgRespType, "3")
+		args.Set(ArgFormat, c.options.format())
+	}
+	body, err := c.ask(ctx, c.options.Collect, args)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"qwizard/wizard/problem"
 	"qwizard/wizard/sectigo"
@@ -76,7 +77,19 @@ func (d *desk) requests() []request {
 func (d *desk) client() *sectigo.Client { return clientOf(d.URL) }
 
 func clientOf(base string) *sectigo.Client {
-	return sectigo.NewClient(base, &http.Client{}, func(context.Context) (string, string, error) { return login, password, nil })
+	return with(sectigo.NewClient(base, &http.Client{}, func(context.Context) (string, string, error) { return login, password, nil }), sectigo.Options{})
+}
+
+// with is c with options, and without waiting between two questions.
+func with(c *sectigo.Client, o sectigo.Options) *sectigo.Client {
+	if o.Pause == nil {
+		o.Pause = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+	}
+	c, err := c.With(o)
+	if err != nil {
+		panic(err)
+	}
+	return c
 }
 
 // number is the order that every call here is about.
@@ -113,6 +126,17 @@ var calls = map[string]func(context.Context, *sectigo.Client) error{
 	"collect": func(ctx context.Context, c *sectigo.Client) error {
 		_, err := c.Collect(ctx, number)
 		return err
+	},
+	"replace": func(ctx context.Context, c *sectigo.Client) error {
+		_, err := c.Replace(ctx, number, single())
+		return err
+	},
+	"revoke": func(ctx context.Context, c *sectigo.Client) error {
+		return c.Revoke(ctx, number, 1, "the key leaked")
+	},
+	"reject": func(ctx context.Context, c *sectigo.Client) error { return c.Reject(ctx, number, "not needed") },
+	"refund": func(ctx context.Context, c *sectigo.Client) error {
+		return c.Refund(ctx, number, sectigo.RefundOther)
 	},
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -57,7 +56,7 @@ func jsonTexts(op string, body []byte) ([]string, error) {
 		return nil, problem.New(problem.ChannelAnswer, op, nil)
 	}
 	if *head.ErrorCode < 0 {
-		return nil, refusal(op, *head.ErrorCode, head.ErrorMessage, head.ErrorItem)
+		return nil, refusal(op, PathMailboxes, *head.ErrorCode, head.ErrorMessage, head.ErrorItem)
 	}
 	texts := []string{}
 	for read := json.NewDecoder(bytes.NewReader(body)); ; {
@@ -73,20 +72,12 @@ func jsonTexts(op string, body []byte) ([]string, error) {
 
 // lineTexts are the values of a reply in lines of key, tab, value.
 func lineTexts(op string, body []byte) ([]string, error) {
-	first, rest, _ := strings.Cut(strings.TrimSpace(string(body)), "\n")
-	code, err := strconv.Atoi(strings.TrimSpace(first))
+	r, err := read(op, PathMailboxes, body)
 	if err != nil {
-		if _, _, err := encoded(op, body); err != nil { // an error in the other format
-			return nil, err
-		}
-		return nil, problem.New(problem.ChannelAnswer, op, nil)
-	}
-	if code < 0 {
-		message, _, _ := strings.Cut(rest, "\n")
-		return nil, refusal(op, code, message, "")
+		return nil, err
 	}
 	var texts []string
-	for line := range strings.Lines(rest) {
+	for _, line := range r.lines {
 		_, value, _ := strings.Cut(strings.TrimSpace(line), "\t")
 		texts = append(texts, value)
 	}

@@ -1,6 +1,7 @@
 package sectigo_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -47,10 +48,10 @@ func TestADetailedStatusMayLeaveItsWordsOut(t *testing.T) {
 	for reply, want := range map[string]sectigo.DetailedStatus{
 		"errorCode=0": {},
 		"errorCode=0&orderNumber=" + number + "&orderStatus=Awaiting+authorization": {OrderStatus: "Awaiting authorization"},
-		"errorCode=0&orderStatus=Processed&certificateStatus=Iss%1bued&x=y":         {OrderStatus: "Processed", CertificateStatus: "Iss ued"},
+		"errorCode=0&orderStatus=Processed&certificateStatus=Iss%1bued&x=y":         {OrderStatus: "Processed", CertificateStatus: "Iss ued", Other: []sectigo.Said{{Name: "x", Value: "y"}}},
 	} {
 		got, err := saying(t, reply).client().DetailedOrderStatus(t.Context(), number)
-		if err != nil || got != want {
+		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v, %v", reply, got, err)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,56 +23,6 @@ const (
 	maxSteps   = 100  // step objects of an order; real ones have about ten
 	maxRaw     = 4000 // characters of a reply that are kept as the CA's raw words
 )
-
-// encoded reads a URL-encoded reply and refuses negative codes.
-func encoded(op string, body []byte) (v url.Values, code int, err error) {
-	// An error may come in the newline format although the other was asked for.
-	first, rest, _ := strings.Cut(strings.TrimSpace(string(body)), "\n")
-	if code, err := strconv.Atoi(strings.TrimSpace(first)); err == nil && code < 0 {
-		message, _, _ := strings.Cut(rest, "\n")
-		return nil, 0, refusal(op, code, message, "")
-	}
-	v, err = url.ParseQuery(strings.TrimSpace(string(body)))
-	if err == nil {
-		code, err = strconv.Atoi(v.Get("errorCode"))
-	}
-	if err != nil {
-		return nil, 0, problem.New(problem.ChannelAnswer, op, brief{err})
-	}
-	if code < 0 {
-		return nil, 0, refusal(op, code, v.Get("errorMessage"), v.Get("errorItem"))
-	}
-	return v, code, nil
-}
-
-// refusal turns an error code into a problem. item is the argument the CA
-// named, if it did.
-func refusal(op string, code int, message, item string) error {
-	if item == "" {
-		item = quoted(message)
-	}
-	kind := problem.ChannelRefused
-	switch code {
-	case CodeInvalidArg:
-		kind = problem.ChannelArgument
-		// checkFONIsUnique: the reference has an order. An unknown or a missing
-		// foreignOrderNumber is another matter: then nothing was ordered.
-		if strings.EqualFold(item, ArgReference) {
-			kind = problem.OrderSentAlready
-		}
-	case CodeUnknownArg, CodeMissingArg:
-		kind = problem.ChannelArgument
-	case CodeLogin, CodePermission:
-		kind = problem.ChannelLogin
-	case CodeCallLimit:
-		kind = problem.ChannelBusy
-	case CodeRejected:
-		kind = problem.OrderRejected
-	case CodeBeingIssued, CodeAwaitingPay:
-		kind = problem.NotIssuedYet
-	}
-	return problem.New(kind, op, nil, "code", strconv.Itoa(code), "message", clip(message), "argument", clip(item))
-}
 
 // quoted finds the argument in "The 'x' argument is missing!".
 func quoted(message string) string {
@@ -103,20 +52,35 @@ func clipTo(s string, most int) string {
 	return s
 }
 
-func applied(body []byte) (Applied, error) {
-	const op = "apply"
-	v, _, err := encoded(op, body)
+// applied reads the reply of an order or, at path [PathReplace], of a replacement, in
+// which clients have seen no order number. Of lines there are number, cost, delivery
+// time and, if there is one, the uniqueValue.
+func applied(op, path string, body []byte) (Applied, error) {
+	r, err := read(op, path, body)
 	if err != nil {
 		return Applied{}, err
 	}
-	r := Applied{
-		OrderNumber: v.Get("orderNumber"), Cost: clip(v.Get("totalCost")),
-		UniqueValue: v.Get("uniqueValue"), Raw: clipTo(string(body), maxRaw),
+	if r.lines != nil {
+		r.name("orderNumber", "totalCost", "expectedDeliveryTime", ArgUniqueValue)
 	}
-	if !isNumber(r.OrderNumber) || !isUnique(r.UniqueValue) {
+	a := Applied{
+		OrderNumber: r.get("orderNumber"), Cost: clip(r.get("totalCost")), UniqueValue: r.get(ArgUniqueValue),
+		PaymentDue: r.code == CodePaymentDue, Raw: clipTo(string(body), maxRaw),
+	}
+	numbered := isNumber(a.OrderNumber) || a.OrderNumber == "" && path == PathReplace
+	if r.code != CodeOK && r.code != CodePaymentDue || len(r.lines) > 0 || !numbered || !isUnique(a.UniqueValue) {
 		return Applied{}, problem.New(problem.ChannelAnswer, op, nil)
 	}
-	return r, nil
+	return a, nil
+}
+
+// done reads a reply that says no more than that it was done.
+func done(op, path string, body []byte) error {
+	r, err := read(op, path, body)
+	if err == nil && r.code != CodeOK {
+		err = problem.New(problem.ChannelAnswer, op, nil)
+	}
+	return err
 }
 
 // isNumber accepts an order number: real ones have seven or eight digits.
@@ -153,7 +117,7 @@ func postPayment(orderNumber string, body []byte) (PostPaymentData, []NamedStep,
 		return PostPaymentData{}, nil, problem.New(problem.ChannelAnswer, op, brief{err})
 	}
 	if head.ErrorCode != nil && *head.ErrorCode < 0 {
-		return PostPaymentData{}, nil, refusal(op, *head.ErrorCode, head.ErrorMessage, "")
+		return PostPaymentData{}, nil, refusal(op, PathPostPayment, *head.ErrorCode, head.ErrorMessage, "")
 	}
 	var d PostPaymentData
 	var objects map[string]json.RawMessage
@@ -172,6 +136,7 @@ func postPayment(orderNumber string, body []byte) (PostPaymentData, []NamedStep,
 		return PostPaymentData{}, nil, problem.New(problem.ChannelAnswer, op, nil)
 	}
 	slices.SortFunc(steps, func(a, b NamedStep) int { return strings.Compare(a.Key, b.Key) })
+	d.Other = scalars(objects)
 	d.OrderStatus, d.ProductName, d.DomainName = clip(d.OrderStatus), clip(d.ProductName), clip(d.DomainName)
 	return d, steps, nil
 }
@@ -180,58 +145,84 @@ func postPayment(orderNumber string, body []byte) (PostPaymentData, []NamedStep,
 // orderStatus is the word the other calls use, and may be missing.
 func detailed(orderNumber string, body []byte) (DetailedStatus, error) {
 	const op = "detailed order status"
-	v, _, err := encoded(op, body)
+	r, err := read(op, PathDetailed, body)
 	if err != nil {
 		return DetailedStatus{}, err
 	}
-	if said := v.Get("orderNumber"); said != "" && said != orderNumber {
+	if said := r.get("orderNumber"); said != "" && said != orderNumber || r.lines != nil || r.code != CodeOK {
 		return DetailedStatus{}, problem.New(problem.ChannelAnswer, op, nil)
 	}
-	return DetailedStatus{OrderStatus: clip(v.Get("orderStatus")), CertificateStatus: clip(v.Get("certificateStatus"))}, nil
+	return DetailedStatus{
+		OrderStatus: clip(r.get("orderStatus")), CertificateStatus: clip(r.get("certificateStatus")),
+		Other: r.others("errorCode", "errorMessage", "orderNumber", "orderStatus", "certificateStatus"),
+	}, nil
 }
 
 func domainDetails(body []byte) ([]DomainDetail, error) {
 	const op = "domain details"
-	v, _, err := encoded(op, body)
+	r, err := read(op, PathMDCDetails, body)
 	if err != nil {
 		return nil, err
 	}
 	var rows []DomainDetail
 	for n := 1; n <= maxDetails; n++ {
-		name := v.Get(fmt.Sprintf("%d_domainName", n))
+		name := r.get(fmt.Sprintf("%d_domainName", n))
 		if name == "" {
 			break
 		}
 		rows = append(rows, DomainDetail{
 			Name:   clip(name),
-			Method: clip(v.Get(fmt.Sprintf("%d_dcvMethod", n))),
-			Status: clip(v.Get(fmt.Sprintf("%d_dcvStatus", n))),
+			Method: clip(r.get(fmt.Sprintf("%d_dcvMethod", n))),
+			Status: clip(r.get(fmt.Sprintf("%d_dcvStatus", n))),
 		})
 	}
-	if len(rows) == 0 {
+	if len(rows) == 0 || r.code != CodeOK {
 		return nil, problem.New(problem.ChannelAnswer, op, nil)
 	}
 	return rows, nil
 }
 
+// collected reads a CollectSSL: of lines there are the code, whatever was asked for
+// besides, and the certificates in PEM.
 func collected(body []byte) ([]byte, error) {
 	const op = "collect"
-	v, code, err := encoded(op, body)
+	r, err := read(op, PathCollectSSL, body)
 	if err != nil {
 		return nil, err
 	}
-	if code == CodeProcessing {
+	if r.code == CodeProcessing {
 		return nil, problem.New(problem.NotIssuedYet, op, nil)
 	}
-	leaf := strings.TrimSpace(v.Get("certificate"))
-	if leaf == "" {
+	var all bytes.Buffer
+	if r.lines != nil {
+		writeBlocks(&all, strings.Join(r.lines, "\n"))
+	} else if leaf := strings.TrimSpace(r.get("certificate")); leaf != "" {
+		for _, value := range append([]string{leaf}, r.fields["caCertificate"]...) {
+			writeArmoured(&all, value)
+		}
+	}
+	if all.Len() == 0 || r.code != CodeCertAttached && r.code != CodeCertAvailable {
 		return nil, problem.New(problem.ChannelAnswer, op, nil)
 	}
-	var all bytes.Buffer
-	for _, value := range append([]string{leaf}, v["caCertificate"]...) {
-		writeArmoured(&all, value)
-	}
 	return all.Bytes(), nil
+}
+
+// writeBlocks copies the PEM blocks out of text.
+func writeBlocks(b *bytes.Buffer, text string) {
+	const begin, end = "-----BEGIN ", "-----END "
+	for {
+		_, block, found := strings.Cut(text, begin)
+		if !found {
+			return
+		}
+		inner, after, closed := strings.Cut(block, end)
+		last, rest, _ := strings.Cut(after, "\n")
+		if !closed {
+			return
+		}
+		b.WriteString(begin + inner + end + strings.TrimSpace(last) + "\n")
+		text = rest
+	}
 }
 
 // writeArmoured gives a certificate its PEM armour if it came without. Clients

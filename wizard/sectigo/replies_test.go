@@ -1,6 +1,7 @@
 package sectigo_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -27,25 +28,35 @@ func loginFrom(fails func() error) func(context.Context) (string, string, error)
 
 func TestEachDocumentedErrorCodeBecomesAKind(t *testing.T) {
 	kinds := map[int]problem.Kind{
-		sectigo.CodeUnknownArg: problem.ChannelArgument, sectigo.CodeMissingArg: problem.ChannelArgument, sectigo.CodeInvalidArg: problem.ChannelArgument,
-		sectigo.CodeLogin: problem.ChannelLogin, sectigo.CodePermission: problem.ChannelLogin,
-		sectigo.CodeCallLimit: problem.ChannelBusy, sectigo.CodeRejected: problem.OrderRejected,
-		sectigo.CodeAwaitingPay: problem.NotIssuedYet, sectigo.CodeBeingIssued: problem.NotIssuedYet,
+		-1: problem.ChannelUnsafe, -2: problem.ChannelArgument, -3: problem.ChannelArgument, -4: problem.ChannelArgument, -5: problem.ChannelNames,
+		-6: problem.ChannelNames, -7: problem.ChannelArgument, -8: problem.ChannelCSR, -9: problem.ChannelCSR, -10: problem.ChannelCSR,
+		-11: problem.ChannelCSR, -12: problem.ChannelCSR, -13: problem.ChannelCSR, -14: problem.ChannelFault, -15: problem.ChannelCredit,
+		-16: problem.ChannelLogin, -17: problem.ChannelUnsafe, -18: problem.ChannelNames, -19: problem.ChannelNames, -20: problem.OrderRejected,
+		-21: problem.CertificateRevoked, -22: problem.ChannelUnpaid, -23: problem.BeingIssued, -26: problem.BeingIssued, -35: problem.ChannelNames,
+		-40: problem.ChannelKey, -42: problem.ChannelBusy, -91: problem.ChannelLogin, -115: problem.ChannelPrice, -160: problem.ChannelFault,
+		-162: problem.ChannelNames,
+		// What these mean could not be read, or nobody has seen them.
+		-47: problem.ChannelRefused, -54: problem.ChannelRefused, -69: problem.ChannelRefused, -70: problem.ChannelRefused, -71: problem.ChannelRefused,
+		-9999: problem.ChannelRefused, -2147483648: problem.ChannelRefused,
 	}
-	for _, code := range []int{-1, -5, -6, -7, -8, -9, -10, -11, -12, -13, -14, -15, -17, -18, -19, -21, -35, -40, -47, -54, -115, -160, -162, -2147483648} {
-		kinds[code] = problem.ChannelRefused
+	elsewhere := map[string]map[int]problem.Kind{
+		"collect": {-23: problem.NotIssuedYet, -26: problem.NotIssuedYet},
+		"revoke":  {-18: problem.AlreadyRefunded, -35: problem.CertificateExpired},
 	}
-	for code, kind := range kinds {
+	elsewhere["reject"], elsewhere["refund"] = elsewhere["revoke"], elsewhere["revoke"]
+	for code, usual := range kinds {
 		word := strconv.Itoa(code)
 		want := map[string]string{"code": word, "message": "The value of the 'days' argument is invalid!", "argument": "days"}
 		form := url.Values{"errorCode": {word}, "errorMessage": {want["message"]}}.Encode()
 		for what, call := range calls {
-			reply := form
-			if what == "status" {
-				reply = `{"errorCode":` + word + `,"errorMessage":"` + want["message"] + `"}`
-			}
-			if got := check(t, call(t.Context(), saying(t, reply).client()), kind); !maps.Equal(got, want) {
-				t.Errorf("%s %d: %v", what, code, got)
+			kind := cmp.Or(elsewhere[what][code], usual)
+			for _, reply := range []string{form, word + "\r\n" + want["message"] + "\r\n"} {
+				if what == "status" {
+					reply = `{"errorCode":` + word + `,"errorMessage":"` + want["message"] + `"}`
+				}
+				if got := check(t, call(t.Context(), saying(t, reply).client()), kind); !maps.Equal(got, want) {
+					t.Errorf("%s %d: %v", what, code, got)
+				}
 			}
 		}
 	}
@@ -74,7 +85,7 @@ func TestAUsedReferenceIsAnOrderThatWasSentAlready(t *testing.T) {
 		// The account or the call does not know the argument: nothing was ordered.
 		{"errorCode=-2&errorMessage=unknown&errorItem=foreignOrderNumber", problem.ChannelArgument},
 		{"errorCode=-3&errorMessage=missing&errorItem=foreignOrderNumber", problem.ChannelArgument},
-		{"errorCode=-14&errorMessage=unknown&errorItem=foreignOrderNumber", problem.ChannelRefused},
+		{"errorCode=-14&errorMessage=unknown&errorItem=foreignOrderNumber", problem.ChannelFault},
 	} {
 		_, err := saying(t, c.reply).client().Apply(t.Context(), single())
 		check(t, err, c.kind)
@@ -110,7 +121,9 @@ func TestRepliesThatMakeNoSenseAreRefused(t *testing.T) {
 		"apply": {
 			"errorCode=0", "errorCode=0&orderNumber=", "errorCode=0&orderNumber=-" + number, "errorCode=0&orderNumber=" + long, "errorCode=0&orderNumber=%D9%A1%D9%A2",
 			"errorCode=0&orderNumber=12x", "errorCode=0&orderNumber=" + number + "&uniqueValue=a.b", "errorCode=0&orderNumber=" + number + "&uniqueValue=" + long,
-			"errorCode=0&orderNumber=" + number + "%0a", "0\n" + number + "\n0.00\n1\n",
+			"errorCode=0&orderNumber=" + number + "%0a", "0\n" + number + "\n0.00\n1\n0\n" + number + "\n0.00\n1\n", "2\n" + number, "0\n\n", "0\nx\n",
+			"errorCode=0&orderNumber=" + number + "&errorCode=0&orderNumber=87654321", "errorCode=2&orderNumber=" + number,
+			strings.Repeat("errorCode=0&orderNumber="+number, 2), "0\n" + long + "\n", "0\n" + number + "\n1\n1\na.b",
 		},
 		"status": {
 			`{"errorCode":0,"data":{}}`, `{"errorCode":0,"data":{"orderNumber":"87654321"}}`, `{"errorCode":0,"data":{"orderNumber":"` + long + `"}}`,
@@ -119,13 +132,14 @@ func TestRepliesThatMakeNoSenseAreRefused(t *testing.T) {
 			`{"errorCode":0,"data":{"orderNumber":"` + number + `"` + manySteps(101) + `}}`,
 		},
 		"details":    {"errorCode=0", "errorCode=0&2_domainName=a.eu", "errorCode=0&0_domainName=a.eu", "errorCode=0&1_domainName="},
-		"update DCV": {}, "resend": {},
+		"update DCV": {"1", "errorCode=1", "errorCode=0errorCode=0"}, "resend": {"2\nx"}, "revoke": {"1\nx", "errorCode=2"}, "reject": {"errorCode=3"}, "refund": {"1"},
+		"replace": {"errorCode=0&orderNumber=x", "errorCode=0&uniqueValue=" + long, "errorCode=3", "0\nx"},
 		"mailboxes": {
 			"errorCode=0", "0", "0\n", "0\ndomain_name\ta.eu\nwhois_email\tnone\n", `{"errorCode":0,"list":["none",7,{"x":null}]}`,
 			`{"list":["admin@a.eu"]}`, `{"errorCode":0,"list":["admin@a.eu"]`, `["admin@a.eu"]`, `{"errorCode":0,"list":["a b@a.eu","<a@a.eu>","@a.eu","a@eu"]}`,
 		},
 		"detailed": {"errorCode=0&orderNumber=87654321&orderStatus=Pending", `{"errorCode":0,"orderStatus":"Pending"}`},
-		"collect":  {"errorCode=1", "errorCode=2", "errorCode=2&certificate=", "errorCode=2&certificate=%20", "errorCode=2&caCertificate=MII"},
+		"collect":  {"errorCode=1", "errorCode=2", "errorCode=2&certificate=", "errorCode=2&certificate=%20", "errorCode=2&caCertificate=MII", "2\n", "2\n-----BEGIN CERTIFICATE-----\nMII", "3\n-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n"},
 	}
 	for what, call := range calls {
 		t.Run(what, func(t *testing.T) {
@@ -243,7 +257,7 @@ func TestCollectDeliversPEMWhateverTheArmourWas(t *testing.T) {
 }
 
 func TestCollectBeforeIssuanceSaysSo(t *testing.T) {
-	for _, reply := range []string{"errorCode=0", "errorCode=0&orderNumber=" + number, "errorCode=00", "errorCode=-26&errorMessage=signing", "errorCode=-22"} {
+	for _, reply := range []string{"errorCode=0", "errorCode=0&orderNumber=" + number, "errorCode=00", "errorCode=-26&errorMessage=signing", "0\n", "-26\nsigning"} {
 		_, err := saying(t, reply).client().Collect(t.Context(), number)
 		check(t, err, problem.NotIssuedYet)
 	}

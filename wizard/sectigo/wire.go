@@ -11,13 +11,20 @@ import "strings"
 // Paths under the API's base address. All are POST with a form body.
 const (
 	PathApply       = "/products/!AutoApplyOrder"
+	PathApplySSL    = "/products/!AutoApplySSL" // before !AutoApplyOrder, with the same arguments
 	PathPostPayment = "/products/!getPostPaymentStatus"
 	PathUpdateDCV   = "/products/!AutoUpdateDCV"
 	PathMDCDetails  = "/products/!GetMDCDomainDetails"
 	PathCollectSSL  = "/products/download/CollectSSL"
-	PathDetailed    = "/products/!GetDetailedOrderStatus"
-	PathMailboxes   = "/products/!GetDCVEmailAddressList"
-	PathResend      = "/products/!ResendDCVEmail" // seen in an open-source client
+	// PathCollectEIDAS is for eIDAS products that are no website certificates.
+	PathCollectEIDAS = "/products/download/CollectEIDAS"
+	PathReplace      = "/products/!AutoReplaceSSL"
+	PathRevokeSSL    = "/products/!AutoRevokeSSL"
+	PathRevoke       = "/products/!autoRevokeCertificate"
+	PathRefund       = "/products/!AutoRefund"
+	PathDetailed     = "/products/!GetDetailedOrderStatus"
+	PathMailboxes    = "/products/!GetDCVEmailAddressList"
+	PathResend       = "/products/!ResendDCVEmail" // seen in an open-source client
 	// PathEnterCode is the page on which a person enters the code of a DCV mail.
 	PathEnterCode = "/products/EnterDCVCode2"
 	// PathPostPayment2 is the path one page of the documentation shows for the same call.
@@ -27,34 +34,42 @@ const (
 // Argument names. The documentation writes them in camelCase; servers compare
 // them without regard to case.
 const (
-	ArgLogin      = "loginName"
-	ArgPassword   = "loginPassword"
-	ArgProduct    = "product"
-	ArgDays       = "days"
-	ArgServer     = "serverSoftware"
-	ArgPrimary    = "primaryDomainName" // name paired
-	ArgCSR        = "csr"
-	ArgNames      = "domainNames"         // sibling page auto-replace-ssl
-	ArgMethod     = "dcvMethod"           // sibling page auto-apply-order/ssl-certificates
-	ArgMethods    = "newMethods"          // AutoUpdateDCV, multi-domain
-	ArgNewMethod  = "newMethod"           // AutoUpdateDCV
-	ArgName       = "domainName"          // AutoUpdateDCV
-	ArgMailbox    = "dcvEmailAddress"     // sibling page
-	ArgMailboxes  = "dcvEmailAddresses"   // sibling page
-	ArgNewMailbox = "newDCVEmailAddress"  // AutoUpdateDCV
-	ArgValidated  = "isCustomerValidated" // required on sibling pages; always N
-	ArgContact    = "contactEmailAddress" // sibling page
-	ArgReference  = "foreignOrderNumber"  // sibling page
-	ArgUnique     = "checkFONIsUnique"    // seen in an open-source client
-	ArgFormat     = "responseFormat"
-	ArgOrder      = "orderNumber"
-	ArgDetails    = "showStatusDetails"
-	ArgQueryType  = "queryType"
-	ArgRespType   = "responseType"
-	ArgValidity   = "showValidityPeriod"
-	ArgFQDN       = "showFQDN"
-	ArgExtStatus  = "showExtStatus"
-	ArgCode       = "dcvCode" // the code page's form
+	ArgLogin         = "loginName"
+	ArgPassword      = "loginPassword"
+	ArgProduct       = "product"
+	ArgDays          = "days"
+	ArgServer        = "serverSoftware"
+	ArgPrimary       = "primaryDomainName" // name paired
+	ArgCSR           = "csr"
+	ArgNames         = "domainNames"         // sibling page auto-replace-ssl
+	ArgMethod        = "dcvMethod"           // sibling page auto-apply-order/ssl-certificates
+	ArgMethods       = "newMethods"          // AutoUpdateDCV, multi-domain
+	ArgNewMethod     = "newMethod"           // AutoUpdateDCV
+	ArgName          = "domainName"          // AutoUpdateDCV
+	ArgMailbox       = "dcvEmailAddress"     // sibling page
+	ArgMailboxes     = "dcvEmailAddresses"   // sibling page
+	ArgNewMailbox    = "newDCVEmailAddress"  // AutoUpdateDCV
+	ArgValidated     = "isCustomerValidated" // required on sibling pages; always N
+	ArgContact       = "contactEmailAddress" // sibling page
+	ArgReference     = "foreignOrderNumber"  // sibling page
+	ArgUnique        = "checkFONIsUnique"    // seen in an open-source client
+	ArgFormat        = "responseFormat"
+	ArgOrder         = "orderNumber"
+	ArgDetails       = "showStatusDetails"
+	ArgQueryType     = "queryType"
+	ArgRespType      = "responseType"
+	ArgValidity      = "showValidityPeriod"
+	ArgFQDN          = "showFQDN"
+	ArgExtStatus     = "showExtStatus"
+	ArgUniqueValue   = "uniqueValue"
+	ArgNewMailboxes  = "newDCVEmailAddresses" // AutoUpdateDCV, multi-domain
+	ArgBaseOrder     = "baseOrderNumber"
+	ArgCertificateID = "certificateID"
+	ArgSerial        = "serialNumber" // hexadecimal
+	ArgWhy           = "revocationReason"
+	ArgReason        = "codeReason"
+	ArgRefundReason  = "refundReasonCode"
+	ArgCode          = "dcvCode" // the code page's form
 )
 
 // DCV methods as dcvMethod and newMethod take them.
@@ -73,29 +88,39 @@ const (
 	CodeCertAvailable = 1 // CollectSSL
 	CodeProcessing    = 0 // CollectSSL
 
-	CodeNotHTTPS      = -1
-	CodeUnknownArg    = -2
-	CodeMissingArg    = -3
-	CodeInvalidArg    = -4
-	CodeWildcard      = -5
-	CodeCSRField      = -8
-	CodeCSRBase64     = -9
-	CodeCSRDecode     = -10
-	CodeCSRAlgorithm  = -11
-	CodeCSRSignature  = -12
-	CodeCSRKeySize    = -13
-	CodeUnknown       = -14
-	CodeLogin         = -16
-	CodeNotPOST       = -17
-	CodeNotFQDN       = -18
-	CodeRejected      = -20
-	CodeRevoked       = -21
-	CodeAwaitingPay   = -22
-	CodeBeingIssued   = -26
-	CodeCallLimit     = -42
-	CodePermission    = -91
-	CodeNoPrice       = -115
-	CodeNamesMismatch = -162
+	CodeNotHTTPS        = -1
+	CodeUnknownArg      = -2
+	CodeMissingArg      = -3
+	CodeInvalidArg      = -4
+	CodeWildcard        = -5
+	CodeNoWildcard      = -6 // the name must have one
+	CodeCountry         = -7
+	CodeCSRField        = -8
+	CodeCSRBase64       = -9
+	CodeCSRDecode       = -10
+	CodeCSRAlgorithm    = -11
+	CodeCSRSignature    = -12
+	CodeCSRKeySize      = -13
+	CodeUnknown         = -14
+	CodeNoCredit        = -15
+	CodeLogin           = -16
+	CodeNotPOST         = -17
+	CodeNotFQDN         = -18
+	CodeAlreadyRefunded = -18 // AutoRefund
+	CodePublicIP        = -19
+	CodeRejected        = -20
+	CodeRevoked         = -21
+	CodeAwaitingPay     = -22
+	CodeSigning         = -23 // AutoRevokeSSL without a revocationReason
+	CodeBeingIssued     = -26
+	CodeIP              = -35
+	CodeExpired         = -35 // revocation
+	CodeCompromised     = -40
+	CodeCallLimit       = -42
+	CodePermission      = -91
+	CodeNoPrice         = -115
+	CodeRelayed         = -160
+	CodeNamesMismatch   = -162
 )
 
 // Status words of the step objects in [PostPayment]. The first three are seen
@@ -110,9 +135,14 @@ const (
 
 // Order statuses for eIDAS orders (sps/eidas-certificates/getting-started).
 const (
-	OrderPending   = "Pending"
-	OrderProcessed = "Processed"
-	OrderRejected  = "Rejected"
+	OrderCurrent               = "Current"
+	OrderAwaitingPayment       = "Awaiting payment"
+	OrderPaymentPromised       = "Payment promised"
+	OrderPending               = "Pending"
+	OrderAwaitingAuthorization = "Awaiting authorization"
+	OrderProcessed             = "Processed"
+	OrderRejected              = "Rejected"
+	OrderRefunded              = "Refunded"
 )
 
 // DCVValidated is the word of n_dcvStatus for a proved name.
@@ -154,6 +184,7 @@ type PostPaymentData struct {
 	FinalApprovalStatus     *StepInfo      `json:"finalApprovalStatus,omitempty"`
 	CallbackStatus          *StepInfo      `json:"callbackStatus,omitempty"`
 	OrganizationStatus      *StepInfo      `json:"organizationStatus,omitempty"`
+	Other                   []Said         `json:"-"` // fields that are not among these
 }
 
 // StepInfo is one step object.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -48,6 +49,7 @@ type World struct {
 	facts    []byte
 	events   [][]byte
 	secrets  map[string][]byte
+	notes    map[string][]byte
 }
 
 type envelope struct {
@@ -64,7 +66,7 @@ func NewWorld(t testing.TB, s Stage) *World {
 func worldOf(t testing.TB, f wizard.Facts, s Stage) *World {
 	t.Helper()
 	w := &World{
-		order: f.ID, channel: f.Channel, backup: f.Current().Backup.Value.Path, vault: model.VaultKeychain, revision: 7, secrets: map[string][]byte{}, Clock: Now(),
+		order: f.ID, channel: f.Channel, backup: f.Current().Backup.Value.Path, vault: model.VaultKeychain, revision: 7, secrets: map[string][]byte{}, notes: map[string][]byte{}, Clock: Now(),
 		Files: map[string]order.File{}, Backups: map[string][]byte{}, Receipt: order.Receipt{Number: "18865688", UniqueValue: "QW1a2b3c", Cost: "0.00"},
 	}
 	encode := func(v any) []byte {
@@ -104,7 +106,7 @@ func (w *World) KeepIn(kind string) {
 // Of is the world as a session takes it.
 func (w *World) Of() wizard.World {
 	return wizard.World{
-		Store: store{w}, Vault: vault{w}, Channel: channel{w}, Exporter: exporter{w}, Backup: backups{w}, Checker: looker{w}, Site: looker{w},
+		Store: store{w}, Notes: notes{w}, Vault: vault{w}, Channel: channel{w}, Exporter: exporter{w}, Backup: backups{w}, Checker: looker{w}, Site: looker{w},
 		Now: func() time.Time { return w.Clock }, Text: func(key string, _ ...string) string { return key },
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
@@ -186,6 +188,26 @@ func (s store) Delete(_ context.Context, id string) error {
 	return nil
 }
 
+type notes struct{ w *World }
+
+func (n notes) Get(_ context.Context, key string) ([]byte, bool, error) {
+	n.w.mu.Lock()
+	defer n.w.mu.Unlock()
+	note, found := n.w.notes[key]
+	return slices.Clone(note), found, nil
+}
+
+func (n notes) Put(_ context.Context, writes map[string][]byte) error {
+	n.w.mu.Lock()
+	defer n.w.mu.Unlock()
+	for key, note := range writes {
+		if delete(n.w.notes, key); note != nil {
+			n.w.notes[key] = slices.Clone(note)
+		}
+	}
+	return nil
+}
+
 type vault struct{ w *World }
 
 func (v vault) Get(_ context.Context, item string) ([]byte, error) {
@@ -245,6 +267,9 @@ func (c channel) Submit(context.Context, order.Application) (order.Receipt, erro
 }
 
 func (c channel) Find(context.Context, string) (order.Receipt, bool, error) {
+	if c.w.channel == order.Partner {
+		return order.Receipt{}, false, problem.New(problem.ChannelNoLookup, "Find", nil)
+	}
 	return order.Receipt{}, false, c.called("Find")
 }
 
@@ -276,6 +301,16 @@ func (c channel) Upload(_ context.Context, _ order.Upload, documents []order.Doc
 	}
 	return c.called(what)
 }
+
+func (c channel) Replace(context.Context, string, order.Application) (order.Receipt, error) {
+	return c.w.Receipt, c.called("Replace")
+}
+
+func (c channel) Revoke(_ context.Context, _ string, reason int, _ string) error {
+	return c.called("Revoke " + strconv.Itoa(reason))
+}
+
+func (c channel) Cancel(context.Context, string) error { return c.called("Cancel") }
 
 func (c channel) Collect(context.Context, string) ([]byte, error) {
 	return c.w.Delivery, c.called("Collect")
