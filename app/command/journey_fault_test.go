@@ -100,6 +100,16 @@ func (l line) buy(t *testing.T, answers, name string, mend func(problem.Kind)) (
 	return nil, ""
 }
 
+// once runs the journey once.
+func (l line) once(t *testing.T, answers string) error {
+	t.Helper()
+	a, err := command.ReadAnswers(strings.NewReader(answers), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.program().Journey(t.Context(), l.house, l.practice, a, l.out)
+}
+
 // orders is how many the CA has.
 func (l line) orders(t *testing.T) int {
 	t.Helper()
@@ -217,10 +227,10 @@ func tells(k practice.FaultKind, call string) []problem.Kind {
 	return nil // slow: nothing is told
 }
 
-// every is a fault that every second call of that name has: of each call that a journey
-// makes, the first try.
+// every is a fault that every second call of that name has, up to the ninth: the first
+// try of each of five.
 func every(call string, kind practice.FaultKind, after bool) []practice.Fault {
-	tries := mostRuns / 2
+	tries := 5
 	if kind == practice.FaultHuge {
 		tries = 1 // 8 MiB each are read
 	}
