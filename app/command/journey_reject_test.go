@@ -2,6 +2,8 @@ package command_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +41,10 @@ func untilPapers(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	if err := l.house.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// What the notary gave back is not to be found again beside the next papers.
+	if err := os.RemoveAll(filepath.Join(l.out, "identity", "returned")); err != nil {
 		t.Fatal(err)
 	}
 	return l.desk
