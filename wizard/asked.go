@@ -75,9 +75,13 @@ func (s *Session) note(ctx context.Context, change func(*asked)) {
 	s.noting.Lock()
 	defer s.noting.Unlock()
 	s.mu.Lock()
+	before := s.asked
 	change(&s.asked)
 	now := s.asked
 	s.mu.Unlock()
+	if now == before {
+		return
+	}
 	b, err := json.Marshal(now)
 	if err == nil {
 		err = s.world.Notes.Put(context.WithoutCancel(ctx), map[string][]byte{s.id: b})

@@ -42,11 +42,13 @@ func (o OrderFacet) Prepared(ctx context.Context) ([]order.Prepared, error) {
 	return values, nil
 }
 
-// NotPlaced states that the person did not order with the prepared values after all.
+// NotPlaced states that nothing was ordered: not with the prepared values, or not by a
+// sending whose answer was lost ([Facts.Unsure]). The order can be changed and sent then:
+// if the CA has it all the same, there are two.
 func (o OrderFacet) NotPlaced(ctx context.Context) error {
 	return o.s.act(ctx, func(f Facts) error {
 		switch {
-		case f.can().Submit:
+		case f.tells():
 			return problem.New(problem.ChannelTells, "withdraw order", nil)
 		case f.Receipt.Known():
 			return problem.At("", problem.AlreadySent, "number", f.Receipt.Value.Number)
@@ -80,10 +82,12 @@ func prepared(f *Facts) []order.Prepared {
 	return all
 }
 
-// Placed states that the person ordered on Sectigo's page: pasted is the order number,
-// or a text of Sectigo's with it, and unique the uniqueValue that Sectigo shows with
-// the domain proof, empty for none. Stated again with another number or value it takes
-// the place of the first, as long as no proof rests on it.
+// Placed states that the person ordered on Sectigo's page, or that Sectigo has an order
+// whose answer was lost ([Facts.Unsure]): pasted is the order number, or a text of
+// Sectigo's with it, and unique the uniqueValue that Sectigo shows with the domain proof,
+// empty for none. Stated again with another number or value it takes the place of the
+// first, as long as no proof rests on it. Where the CA can be asked about a number it is:
+// one that is for other websites is [problem.OrderOther].
 func (o OrderFacet) Placed(ctx context.Context, pasted, unique string) error {
 	number, err := inbox.ReadNumber(pasted)
 	if err != nil {
@@ -93,7 +97,7 @@ func (o OrderFacet) Placed(ctx context.Context, pasted, unique string) error {
 		return err
 	}
 	return o.s.act(ctx, func(f Facts) error {
-		if f.can().Submit {
+		if f.tells() {
 			return problem.New(problem.ChannelTells, "state order number", nil)
 		}
 		said := order.Receipt{Number: number, UniqueValue: unique}
@@ -109,6 +113,9 @@ func (o OrderFacet) Placed(ctx context.Context, pasted, unique string) error {
 			if err := o.sendable(&f); err != nil {
 				return err
 			}
+		}
+		if err := o.stated(ctx, &f, said); err != nil {
+			return err
 		}
 		now := o.s.world.Now()
 		f.Current().Seen = Fact[[]finding.Finding]{} // the token may be another one now

@@ -32,6 +32,7 @@ const (
 	ConsentGiven       EventKind = "consent-given"        // version
 	SendingStarted     EventKind = "sending-started"      // reference
 	SendingWithdrawn   EventKind = "sending-withdrawn"    // the CA has nothing: all can be changed again
+	AnswerLost         EventKind = "answer-lost"          // kind: no answer says whether the CA has the order
 	OrderAccepted      EventKind = "order-accepted"       // number, cost
 	OrderFound         EventKind = "order-found"          // number: after an interrupted sending
 	NumberStated       EventKind = "number-stated"        // number, unique: by the person, who ordered elsewhere

@@ -10,7 +10,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"qwizard/wizard/finding"
+	"qwizard/wizard/practice"
 	"qwizard/wizard/problem"
+	"qwizard/wizard/sectigo"
 )
 
 // Journeys are scripts in testdata/journeys: a person's actions and the states
@@ -27,7 +29,10 @@ import (
 //	found WHAT            prints the findings (readiness, proofs, verdict, live) to stdout
 //	prepared              prints the values for Sectigo's page to stdout
 //	assisted              begins an order without the API
-//	partner               begins an order with an account, at the practice CA
+//	older                 uses the older calls from here on, with replies in lines
+//	partner               begins an order over a partner account
+//	fault CALL KIND [after]  the CA's next call goes wrong
+//	placed                states the number of the newest order at the CA, as its mail says it
 func TestJourneys(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/journeys",
@@ -104,8 +109,20 @@ func TestJourneys(t *testing.T) {
 			"assisted": func(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Check(ts.Value("person").(*person).assisted())
 			},
+			"older": func(ts *testscript.TestScript, neg bool, args []string) {
+				p := ts.Value("person").(*person)
+				p.options = sectigo.Options{Lines: true, Apply: sectigo.PathApplySSL, Revoke: sectigo.PathRevokeSSL}
+				ts.Check(p.restart())
+			},
 			"partner": func(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Check(ts.Value("person").(*person).partner())
+			},
+			"fault": func(ts *testscript.TestScript, neg bool, args []string) {
+				f := practice.Fault{Call: args[0], Kind: practice.FaultKind(args[1]), After: len(args) > 2, Times: 1}
+				ts.Check(ts.Value("person").(*person).manager.SetFaults(context.Background(), f))
+			},
+			"placed": func(ts *testscript.TestScript, neg bool, args []string) {
+				ts.Check(ts.Value("person").(*person).fromMail())
 			},
 			"history": func(ts *testscript.TestScript, neg bool, args []string) {
 				events, err := ts.Value("person").(*person).session.History(context.Background())

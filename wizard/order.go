@@ -56,7 +56,9 @@ func (o OrderFacet) Consent(ctx context.Context, version string) error {
 // Send places the order, once. That it is being sent is stored before the CA is
 // asked, and a Send that follows an interrupted one asks the CA first whether it
 // has the order: so however often the program is killed, the CA holds one order.
-// An order that has a number already is left as it is.
+// Where the CA cannot be asked, nothing is sent again before a person has said what
+// became of it ([Facts.Unsure]): until then it is [problem.OrderUnsure]. An order that
+// has a number already is left as it is.
 func (o OrderFacet) Send(ctx context.Context) error {
 	return o.s.act(ctx, func(f Facts) error {
 		if f.Receipt.Known() {
@@ -64,6 +66,9 @@ func (o OrderFacet) Send(ctx context.Context) error {
 		}
 		if !f.can().Submit {
 			return problem.New(problem.ChannelCannot, "send order", nil)
+		}
+		if f.Unsure() {
+			return problem.New(problem.OrderUnsure, "send order", nil)
 		}
 		if f.Sending.Known() { // whatever is wrong by now, the CA may have it
 			receipt, found, err := o.s.world.Channel.Find(ctx, f.Sending.Value)
@@ -120,7 +125,7 @@ func (o OrderFacet) submit(ctx context.Context, f Facts) error {
 		a.Mailboxes = append(a.Mailboxes, c.Mailbox)
 	}
 	receipt, err := o.s.world.Channel.Submit(ctx, a)
-	if errors.Is(err, problem.OrderSentAlready) {
+	if errors.Is(err, problem.OrderSentAlready) && f.can().Find {
 		receipt, found, err := o.s.world.Channel.Find(ctx, a.Reference)
 		if err == nil && !found {
 			err = problem.New(problem.ChannelAnswer, "find order", nil)
@@ -130,14 +135,18 @@ func (o OrderFacet) submit(ctx context.Context, f Facts) error {
 		}
 		return o.found(ctx, f, receipt)
 	}
-	if problem.Refused(err) {
-		// The CA has read the order and does not take it: it can be mended and sent anew.
+	switch {
+	case err == nil:
+		return o.accepted(ctx, f, receipt, OrderAccepted)
+	case problem.Refused(err): // the CA has read the order and does not take it: it can be mended and sent anew
 		return errors.Join(err, o.withdraw(ctx, f, FromSectigo))
-	}
-	if err != nil {
+	case f.can().Find: // the next Send asks
 		return err
+	case unsent(err):
+		return errors.Join(err, o.withdraw(ctx, f, SeenByUs))
 	}
-	return o.accepted(ctx, f, receipt, OrderAccepted)
+	lost := event(o.s.world.Now(), TaskOrder, AnswerLost, SeenByUs, "kind", string(kindOf(err)))
+	return errors.Join(err, o.s.state(context.WithoutCancel(ctx), f, lost))
 }
 
 // found takes an order that the CA has under our reference, if it is this one: facts
@@ -147,15 +156,25 @@ func (o OrderFacet) found(ctx context.Context, f Facts, r order.Receipt) error {
 	if err != nil {
 		return err
 	}
-	var there []string
-	for _, p := range report.Proofs {
-		there = append(there, string(p.Name))
-	}
-	slices.Sort(there)
-	if !slices.Equal(there, slices.Sorted(slices.Values(f.Names.Value.Strings()))) {
+	if there := namesIn(report); !f.isFor(there) {
 		return problem.New(problem.OrderOther, "find order", nil, "number", r.Number, "names", strings.Join(there, ", "))
 	}
 	return o.accepted(ctx, f, r, OrderFound)
+}
+
+// isFor reports whether an order at the CA is for the websites that stand here.
+func (f *Facts) isFor(there []string) bool {
+	return slices.Equal(there, slices.Sorted(slices.Values(f.Names.Value.Strings())))
+}
+
+// namesIn are the websites of an order at the CA, sorted.
+func namesIn(r order.Report) []string {
+	var there []string
+	for _, p := range r.Proofs {
+		there = append(there, string(p.Name))
+	}
+	slices.Sort(there)
+	return there
 }
 
 // withdraw takes back that the order is being sent, so that its facts can be changed.

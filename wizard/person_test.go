@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -30,7 +29,6 @@ import (
 	"qwizard/wizard/dcv"
 	"qwizard/wizard/finding"
 	"qwizard/wizard/live"
-	"qwizard/wizard/network"
 	"qwizard/wizard/order"
 	"qwizard/wizard/pfx"
 	"qwizard/wizard/practice"
@@ -51,9 +49,12 @@ type person struct {
 	session *wizard.Session
 	papers  []order.Document // what came back from the notary
 
+	overAccount bool // orders go over a partner account
+	options     sectigo.Options
+	api         *sectigo.Client
+
 	mu  sync.Mutex
 	now time.Time
-	api *sectigo.Client
 }
 
 func newPerson(dir string) (*person, error) {
@@ -93,14 +94,18 @@ func (p *person) open() error {
 	login, password := p.ca.Login()
 	p.manager = practice.Manager{URL: p.ca.URL(), Login: login, Password: password, HTTP: http.DefaultClient}
 	api := sectigo.NewClient(p.ca.URL(), http.DefaultClient, func(context.Context) (string, string, error) { return login, password, nil })
-	if p.api, err = api.With(sectigo.Options{Pause: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}); err != nil {
+	p.options.Pause = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+	if p.api, err = api.With(p.options); err != nil {
 		return err
 	}
 	internet := p.internet()
 	p.world.Checker, p.world.Site = dcv.NewChecker(internet, p.clock), live.NewSite(internet, p.clock)
 	p.world.Store, p.world.Notes = p.store, p.store.Shelf("asked")
-	if p.world.Channel == nil || p.world.Channel.ID() == order.Practice {
+	switch {
+	case p.world.Channel == nil || p.world.Channel.ID() == order.Practice:
 		p.world.Channel = channel.NewPractice(p.api, p.manager)
+	case p.overAccount:
+		p.world.Channel = channel.NewPartner(p.api, p.practiceTime)
 	}
 	ids, err := p.store.Orders(ctx)
 	if err != nil {
@@ -114,44 +119,6 @@ func (p *person) open() error {
 	default:
 		p.session, err = wizard.Resume(ctx, p.world, ids[0])
 	}
-	return err
-}
-
-// internet leads the ports of the internet to the practice servers.
-func (p *person) internet() network.Network {
-	_, names, _ := net.SplitHostPort(p.ca.DNS())
-	_, web, _ := net.SplitHostPort(p.ca.Web())
-	_, tls, _ := net.SplitHostPort(p.ca.TLS())
-	ports := map[string]string{names: names, "53": names, "80": web, "443": tls}
-	return network.Network{Resolvers: []string{p.ca.DNS()}, Dial: func(ctx context.Context, kind, address string) (net.Conn, error) {
-		host, port, err := net.SplitHostPort(address)
-		if err != nil {
-			return nil, err
-		}
-		var d net.Dialer
-		return d.DialContext(ctx, kind, net.JoinHostPort(host, ports[port]))
-	}}
-}
-
-// assisted makes the person order without the API.
-func (p *person) assisted() error {
-	p.world.Channel = channel.NewAssisted(p.clock)
-	var err error
-	p.session, err = wizard.Start(context.Background(), p.world)
-	return err
-}
-
-// partner orders with an account, at the practice CA, by its clock.
-func (p *person) partner() error {
-	p.world.Channel = channel.NewPartner(p.api, func() time.Time {
-		at, err := p.manager.Clock(context.Background())
-		if err != nil {
-			panic(err)
-		}
-		return at
-	})
-	var err error
-	p.session, err = wizard.Start(context.Background(), p.world)
 	return err
 }
 
@@ -317,7 +284,7 @@ func (p *person) answer(kind string) error {
 }
 
 func (p *person) notary(mistakes []string) error {
-	form, err := os.ReadFile(filepath.Join(p.dir, "identity", wizard.FormName))
+	form, err := p.form()
 	if err != nil {
 		return err
 	}

@@ -197,6 +197,8 @@ func orderState(f *Facts, _ time.Time) Task {
 		return Task{State: InTrouble, Actor: You, Since: f.OrderStatus.At}
 	case f.Receipt.Known():
 		return Task{State: Done, Since: f.Receipt.At}
+	case f.Unsure():
+		return Task{State: InTrouble, Actor: You, Since: f.Sending.At}
 	case f.Sending.Known():
 		return Task{State: InProgress, Actor: You, Since: f.Sending.At}
 	}

@@ -42,7 +42,7 @@ func (w WaitFacet) Confirm(ctx context.Context, done bool) error {
 // Check asks the CA now, because the person wants to know, and stores what changed.
 // Within [CheckFloor] of the last question it is [problem.CheckedJustNow].
 func (s *Session) Check(ctx context.Context) error {
-	if err := s.tells(); err != nil {
+	if err := s.askable(); err != nil {
 		return err
 	}
 	if err := s.mayCheck(ctx, "check status", lastStatus); err != nil {
@@ -54,7 +54,7 @@ func (s *Session) Check(ctx context.Context) error {
 // Poll asks the CA by itself, unless it was asked within [PollFloor], or did not answer
 // lately.
 func (s *Session) Poll(ctx context.Context) error {
-	if err := s.tells(); err != nil {
+	if err := s.askable(); err != nil {
 		return err
 	}
 	floor, wait, err := s.left(ctx, PollFloor, lastStatus)
@@ -64,8 +64,8 @@ func (s *Session) Poll(ctx context.Context) error {
 	return s.refresh(ctx)
 }
 
-// tells refuses a question on a channel that tells no status.
-func (s *Session) tells() error {
+// askable refuses a question on a channel that tells no status.
+func (s *Session) askable() error {
 	if f := s.Facts(); !f.can().Status {
 		return problem.New(problem.ChannelCannot, "check status", nil)
 	}

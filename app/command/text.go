@@ -68,11 +68,12 @@ func told(log *slog.Logger) func(model.PageID, error) {
 	return func(page model.PageID, err error) { log.Warn("problem", "page", string(page), "err", err) }
 }
 
-// AppConfig is what the pages work with: practice orders in folder, real ones beside it.
+// AppConfig is what the pages work with: practice orders in folder, the others beside it.
 // What is opened answers later programs until ctx ends.
 func (p Program) AppConfig(ctx context.Context, folder string, log *slog.Logger) wire.AppConfig {
 	return wire.AppConfig{
-		Base: p.Config("", "", log), Practice: folder, Real: wire.RealBeside(folder), Wishes: p.wishes(folder),
+		Base: p.Config("", "", log), Practice: folder, Real: wire.RealBeside(folder), Partner: wire.PartnerBeside(folder),
+		Wishes: p.wishes(folder),
 		Opened: func(h *wire.House) { h.Answer(ctx, p.Answerer(h)) },
 	}
 }

@@ -21,11 +21,12 @@ import (
 	"qwizard/wizard/vault"
 )
 
-// AppConfig is what an [App] works with. Base, Practice, Real and Wishes are required.
+// AppConfig is what an [App] works with. Base, the folders and Wishes are required.
 type AppConfig struct {
 	Base     Config // of every house; its Folder, VaultKind and Passphrase are left out
 	Practice string // data folder of practice orders
 	Real     string // data folder of real ones
+	Partner  string // data folder of those over a partner account
 	Wishes   Wishes
 	Opened   func(*House)         // run with each house as it is opened, off the UI goroutine
 	Follow   func(model.Settings) // run with settings as they change, on the UI goroutine
@@ -33,10 +34,14 @@ type AppConfig struct {
 
 // RealBeside is the data folder of real orders beside that of practice orders. The two are
 // never the same.
-func RealBeside(practice string) string {
-	name := "real"
+func RealBeside(practice string) string { return beside(practice, "real") }
+
+// PartnerBeside is the data folder of orders over a partner account, likewise.
+func PartnerBeside(practice string) string { return beside(practice, "partner") }
+
+func beside(practice, name string) string {
 	if strings.EqualFold(filepath.Base(practice), name) { // a disk may not tell big letters from small
-		name = "real-orders"
+		name += "-orders"
 	}
 	return filepath.Join(filepath.Dir(practice), name)
 }
@@ -83,6 +88,8 @@ func (a *App) folder(name string) (string, error) {
 		return a.config.Practice, nil
 	case order.Assisted:
 		return a.config.Real, nil
+	case order.Partner:
+		return a.config.Partner, nil
 	}
 	return "", problem.New(problem.Internal, "find data: no such channel", nil)
 }
@@ -124,19 +131,35 @@ func (a *App) Open(ctx context.Context, name, kind, passphrase string) (_ model.
 		defer close(mine.closed)
 		return h.Close()
 	})}
-	if name == order.Practice {
-		p, err := h.Practice(ctx, "")
-		if err != nil {
-			return nil, errors.Join(err, h.Close())
-		}
-		f.world, f.practice = p.World, newPracticeFace(p.Manager)
-	} else {
-		f.world = h.world(channel.NewAssisted(c.Now), seam(c.Seams.Internet, internet()))
+	if err := f.furnish(ctx); err != nil {
+		return nil, errors.Join(err, h.Close())
 	}
 	if a.config.Opened != nil {
 		a.config.Opened(h)
 	}
 	return f, nil
+}
+
+// furnish gives the house the world that its orders work with.
+func (f *faceHouse) furnish(ctx context.Context) error {
+	h := f.house
+	switch f.channel {
+	case order.Practice:
+		p, err := h.Practice(ctx, "")
+		if err != nil {
+			return err
+		}
+		f.world, f.practice = p.World, newPracticeFace(p.Manager)
+	case order.Partner:
+		w, err := h.Partner(ctx)
+		if err != nil {
+			return err
+		}
+		f.world = w
+	default:
+		f.world = h.world(channel.NewAssisted(h.config.Now), seam(h.config.Seams.Internet, internet()))
+	}
+	return nil
 }
 
 // takeTurn waits for the end of an opening of the channel that was cancelled.
@@ -231,13 +254,28 @@ func (a *App) Running(ctx context.Context, name string) bool {
 type faceHouse struct {
 	house    *House
 	channel  string
-	world    wizard.World
 	practice model.Practice // nil for real orders
 	drafts   *store.Shelf
 	close    func() error
 
+	change sync.Mutex // of world
+	world  wizard.World
+
 	keeping sync.Mutex      // one write of drafts, or one deletion, at a time
 	gone    map[string]bool // orders that were deleted: a late write must not bring their drafts back
+}
+
+// now is the world that sessions get from now on; enter changes it.
+func (f *faceHouse) now() wizard.World {
+	f.change.Lock()
+	defer f.change.Unlock()
+	return f.world
+}
+
+func (f *faceHouse) enter(w wizard.World) {
+	f.change.Lock()
+	defer f.change.Unlock()
+	f.world = w
 }
 
 func (f *faceHouse) Channel() string { return f.channel }
@@ -249,19 +287,19 @@ func (f *faceHouse) Newest(ctx context.Context) iter.Seq2[wizard.Facts, error] {
 }
 
 func (f *faceHouse) Start(ctx context.Context) (*wizard.Session, error) {
-	return wizard.Start(ctx, f.world)
+	return wizard.Start(ctx, f.now())
 }
 
 func (f *faceHouse) Resume(ctx context.Context, id string) (*wizard.Session, error) {
-	return wizard.Resume(ctx, f.world, id)
+	return wizard.Resume(ctx, f.now(), id)
 }
 
 func (f *faceHouse) Restore(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
-	return f.back(wizard.Restore(ctx, f.world, path, passphrase))
+	return f.back(wizard.Restore(ctx, f.now(), path, passphrase))
 }
 
 func (f *faceHouse) Replace(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
-	return f.back(wizard.Replace(ctx, f.world, path, passphrase))
+	return f.back(wizard.Replace(ctx, f.now(), path, passphrase))
 }
 
 // back lets drafts be kept again of an order that was deleted and came back.
@@ -277,7 +315,7 @@ func (f *faceHouse) back(s *wizard.Session, err error) (*wizard.Session, error) 
 func (f *faceHouse) Delete(ctx context.Context, id string) error {
 	f.keeping.Lock()
 	defer f.keeping.Unlock()
-	err := wizard.Delete(ctx, f.world, id, f.withoutDrafts(id))
+	err := wizard.Delete(ctx, f.now(), id, f.withoutDrafts(id))
 	if err == nil {
 		f.gone[id] = true
 	}
@@ -287,7 +325,7 @@ func (f *faceHouse) Delete(ctx context.Context, id string) error {
 func (f *faceHouse) DeleteUnreadable(ctx context.Context, id string) (keysLeft bool, err error) {
 	f.keeping.Lock()
 	defer f.keeping.Unlock()
-	keysLeft, err = wizard.DeleteUnreadable(ctx, f.world, id, f.withoutDrafts(id))
+	keysLeft, err = wizard.DeleteUnreadable(ctx, f.now(), id, f.withoutDrafts(id))
 	if err == nil {
 		f.gone[id] = true
 	}
@@ -300,11 +338,11 @@ func (f *faceHouse) withoutDrafts(id string) func(context.Context) error {
 }
 
 func (f *faceHouse) Look(ctx context.Context, path, passphrase string) (wizard.BackupContents, error) {
-	return wizard.Look(ctx, f.world, path, passphrase)
+	return wizard.Look(ctx, f.now(), path, passphrase)
 }
 
 func (f *faceHouse) CatchUp(ctx context.Context, path, passphrase string) (*wizard.Session, error) {
-	return wizard.CatchUp(ctx, f.world, path, passphrase)
+	return wizard.CatchUp(ctx, f.now(), path, passphrase)
 }
 
 func (f *faceHouse) Practice() model.Practice { return f.practice }
@@ -312,7 +350,7 @@ func (f *faceHouse) Practice() model.Practice { return f.practice }
 func (f *faceHouse) Close() error { return f.close() }
 
 func (f *faceHouse) Write(ctx context.Context, folder string, files []order.File) error {
-	return f.world.Exporter.Files(ctx, folder, files)
+	return f.now().Exporter.Files(ctx, folder, files)
 }
 
 // Drafts lie sealed on a shelf of the orders' store, by the order's id.

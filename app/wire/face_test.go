@@ -64,7 +64,7 @@ func TestEachChannelHasAFolderOfItsOwn(t *testing.T) {
 	if d, err := a.Data(order.Practice); err != nil || d.Exists {
 		t.Errorf("the practice folder: %+v, %v", d, err)
 	}
-	if _, err := a.Data("partner"); err == nil {
+	if _, err := a.Data("elsewhere"); err == nil {
 		t.Error("a channel that nobody knows has a folder")
 	}
 }

@@ -57,6 +57,7 @@ type Seams struct {
 	Backup   func(wizard.BackupFiles) wizard.BackupFiles
 	Disk     func(practice.Disk) practice.Disk
 	Internet func(network.Network) network.Network // of real orders
+	Loopback bool                                  // the partner interface may be one without TLS on this computer
 }
 
 func seam[T any](between func(T) T, t T) T {
@@ -232,8 +233,11 @@ func (h *House) world(c wizard.Channel, n network.Network) wizard.World {
 // key and its backup. The practice CA is not started; calls of the channel fail.
 func (h *House) Alone(name string) wizard.World {
 	var c wizard.Channel = channel.NewAssisted(h.config.Now)
-	if name == order.Practice {
+	switch name {
+	case order.Practice:
 		c = channel.NewPractice(nil, nil)
+	case order.Partner:
+		c = channel.NewPartner(nil, h.config.Now)
 	}
 	return h.world(c, network.Network{})
 }

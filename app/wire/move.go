@@ -144,7 +144,7 @@ func (h *House) MoveVault(ctx context.Context, to vault.Kind, passphrase string)
 		if err != nil && (all == nil || to == vault.KindFile) {
 			return nil, err
 		}
-		items := append(set, sealOrders, sealCA)
+		items := append(set, sealOrders, sealCA, partnerLogin)
 		for _, f := range all {
 			items = append(items, f.Items()...)
 		}

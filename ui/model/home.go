@@ -71,6 +71,9 @@ func homePage(g *Guide) Page {
 // nextOf is the one thing to do, in words that say what to do.
 func (g *Guide) nextOf(t wizard.Task) Next {
 	key := "next." + string(t.ID) + "-" + string(t.State)
+	if t.ID == wizard.TaskOrder && g.facts.Unsure() {
+		key = "next.order-unsure"
+	}
 	if t.State == wizard.Waiting {
 		key += "-" + string(t.Actor)
 	}
@@ -235,6 +238,8 @@ func Detail(w *words.Words, f *wizard.Facts, t wizard.Task) string {
 			return w.Text("home.key-backup", append(params, "date", day(i.Backup.At))...)
 		}
 		return w.Text("home.key", params...)
+	case t.ID == wizard.TaskOrder && f.Unsure():
+		return w.Text("home.order-unsure")
 	case t.ID == wizard.TaskOrder && f.Receipt.Known():
 		return w.Text("home.order-number", "number", f.Receipt.Value.Number, "date", day(f.Receipt.At))
 	case t.ID == wizard.TaskDCV && f.Receipt.Known():

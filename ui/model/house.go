@@ -86,9 +86,32 @@ type House interface {
 	KeychainThere(ctx context.Context) bool
 	// Practice is the world around a practice order; nil for a real one.
 	Practice() Practice
+	// Partner is the account that the orders go through; nil for the other channels.
+	Partner() Partner
 	// Close lets go of the data. What was opened of it cannot be used any more.
 	Close() error
 }
+
+// Partner is an account at Sectigo's partner interface. Its login lies in the vault.
+type Partner interface {
+	// Usual is the address of the interface where the person wants no other.
+	Usual() string
+	// Login is the stored login without its password; without a name there is none.
+	Login(ctx context.Context) (Login, error)
+	// Try calls Sectigo once with a login, for something that changes nothing.
+	// [problem.ChannelLogin] is Sectigo's no; after any other problem nobody knows.
+	Try(ctx context.Context, l Login) error
+	// Keep stores a login in place of the one before, Forget removes it. An order that
+	// was opened before uses the new one only where it is for the same address.
+	//
+	// What cannot be a login is a problem at "partner.name", "partner.password" or
+	// "partner.address". Without a password it is the stored one's, if the rest is.
+	Keep(ctx context.Context, l Login) error
+	Forget(ctx context.Context) error
+}
+
+// Login is a name and a password at an address, "https://host".
+type Login struct{ Name, Password, Address string }
 
 // Settings are a person's wishes. Nothing in them is needed to go on.
 type Settings struct {

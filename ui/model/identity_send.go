@@ -78,6 +78,9 @@ func identitySendPage(g *Guide) Page {
 	p.Blocks = append(p.Blocks, Paragraph{Text: g.t("identity-send.which")},
 		g.field(Field{ID: "identity.papers", Kind: FieldFiles, Types: paperEndings()}, found),
 		Help{ID: "scan", Title: g.t("identity-send.scan-title"), Text: g.t("identity-send.scan")})
+	if g.account() != nil {
+		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("identity-send.partner")})
+	}
 	p.Blocks = append(p.Blocks, g.practiceButtons(PageNotary, "identity.practice-notary")...)
 	p.Primary = g.action("send", func() Step { return sendPapers(g, found) }, "identity-send.send")
 	return p

@@ -72,7 +72,7 @@ func (g *Guide) Begin() {
 // data of it. found is false if there are none of any channel.
 func (g *Guide) firstChannel() (channel string, found bool) {
 	var there []string
-	for _, c := range []string{order.Assisted, order.Practice} {
+	for _, c := range []string{order.Assisted, order.Partner, order.Practice} {
 		if d, err := g.app.Data(c); err != nil || d.Exists {
 			there = append(there, c)
 		}
@@ -159,7 +159,8 @@ func (g *Guide) lookForOthers(channel string) {
 
 // opened is what opening data brought.
 type opened struct {
-	house House
+	house     House
+	loginless bool // the account that the orders go through has no login yet
 	ready
 }
 
@@ -183,6 +184,10 @@ func (g *Guide) opening(channel, vault, passphrase string, failed func(error) St
 			return err
 		}
 		got.house = house
+		if account := house.Partner(); account != nil {
+			l, err := account.Login(ctx)
+			got.loginless = err == nil && l.Name == ""
+		}
 		switch {
 		case to.restore:
 		case to.answers != nil:
@@ -212,7 +217,10 @@ func (g *Guide) opening(channel, vault, passphrase string, failed func(error) St
 		}
 		g.open(got.session, got.drafts)
 		home := Step{To: Place{Page: PageHome}}
-		if to.answers != nil {
+		switch {
+		case got.loginless:
+			home.To = Place{Page: PagePartnerLogin}
+		case to.answers != nil:
 			home.Say = g.t("orders.copied")
 		}
 		return home

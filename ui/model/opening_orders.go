@@ -132,8 +132,14 @@ func ordersPage(g *Guide) Page {
 	more := Buttons{[]Action{
 		g.action("new", g.newOrder, "orders.new"),
 		g.action("restore", func() Step { return Step{To: Place{PageRestore, g.house.Channel()}} }, "orders.restore"),
-		g.action("other", g.reachFor(otherChannel(g.house.Channel()), aim{}), "orders-other."+g.house.Channel()),
 	}}
+	for i, c := range g.otherChannels() {
+		name := "other"
+		if i > 0 {
+			name += "-" + c
+		}
+		more.Actions = append(more.Actions, g.action(name, g.reachFor(c, aim{}), "orders-to."+c))
+	}
 	if g.world() != nil && (g.facts.Names.Known() || g.facts.Applicant.Known()) {
 		more.Actions = append(more.Actions, g.action("copy", g.reachFor(order.Assisted, aim{answers: answersOf(&g.facts)}), "orders.copy"))
 	}
@@ -186,11 +192,20 @@ func startedWith(ctx context.Context, house House, answers map[string]string) (r
 	return ready{s, answers}, nil
 }
 
-func otherChannel(channel string) string {
-	if channel == order.Practice {
-		return order.Assisted
+// otherChannels are those whose orders can be gone to. Who has no partner account is not
+// led to its orders.
+func (g *Guide) otherChannels() []string {
+	if g.house.Channel() == order.Partner {
+		return []string{order.Assisted, order.Practice}
 	}
-	return order.Practice
+	others := []string{order.Assisted}
+	if g.house.Channel() == order.Assisted {
+		others = []string{order.Practice}
+	}
+	if d, err := g.app.Data(order.Partner); err != nil || d.Exists {
+		others = append(others, order.Partner)
+	}
+	return others
 }
 
 // orderRow is an order with what is next in it.

@@ -26,12 +26,13 @@ const (
 	wayPractise = "practise"
 	wayBuy      = "buy"
 	wayRestore  = "restore"
+	wayPartner  = "partner"
 )
 
 func startPage(g *Guide) Page {
 	p := Page{Title: g.t("start.title"), Lead: g.t("start.lead")}
 	way := Field{ID: "start.way", Kind: FieldChoice}
-	for _, w := range []string{wayPractise, wayBuy, wayRestore} {
+	for _, w := range []string{wayPractise, wayBuy, wayRestore, wayPartner} {
 		way.Options = append(way.Options, Option{Value: w, Label: g.t("start." + w), Hint: g.t("start." + w + "-hint")})
 	}
 	p.Blocks = []Block{g.field(way, wayPractise), Picture{Name: "for-me", Text: g.t("start.picture")}}
@@ -42,8 +43,11 @@ func startPage(g *Guide) Page {
 			to.answers = nil
 		}
 		g.keep(memoAim, to)
-		if chosen == wayPractise {
+		switch chosen {
+		case wayPractise:
 			return g.reach(order.Practice)
+		case wayPartner:
+			return g.reach(order.Partner)
 		}
 		return g.reach(order.Assisted)
 	}, "start.begin")

@@ -158,7 +158,7 @@ func TestFromNothingToAPracticeOrder(t *testing.T) {
 	says(t, d, "stays public for ever")
 	d.Press("begin")
 	is(t, d, model.PageStart)
-	if f := d.Field("start.way"); f.Value != "practise" || len(f.Options) != 3 {
+	if f := d.Field("start.way"); f.Value != "practise" || len(f.Options) != 4 {
 		t.Errorf("got %+v", f)
 	}
 	d.Press("begin")

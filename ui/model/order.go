@@ -19,6 +19,8 @@ func orderPages() map[PageID]page {
 		PageOrderElsewhere: {draw: orderElsewherePage, enter: prepareOrder},
 		PageOrderDone:      {draw: orderDonePage},
 		PageOrderMistake:   {draw: orderMistakePage},
+		PageOrderLost:      {draw: orderLostPage},
+		PageOrderNothing:   {draw: orderNothingPage},
 	}
 }
 
@@ -28,6 +30,8 @@ func orderPublicPage(g *Guide) Page {
 	switch {
 	case g.facts.Receipt.Known():
 		return orderDonePage(g)
+	case g.facts.Unsure():
+		return orderLostPage(g)
 	case g.facts.Sending.Known():
 		return orderUnderWayPage(g)
 	}
@@ -41,6 +45,9 @@ func orderPublicPage(g *Guide) Page {
 	p.Blocks = append(p.Blocks, Heading{g.t("order-public.sent-heading")}, Paragraph{Text: g.t("order-public.sent")})
 	if g.world() != nil {
 		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("order-public.sent-practice")})
+	}
+	if g.account() != nil {
+		p.Blocks = append(p.Blocks, Paragraph{Text: g.t("order-public.sent-partner")})
 	}
 	days := strconv.Itoa(rules.On(g.now()).IssueDays())
 	p.Blocks = append(p.Blocks,
@@ -141,7 +148,10 @@ func orderUnderWayPage(g *Guide) Page {
 
 // goOnOrdering leads to where the order is placed.
 func goOnOrdering(g *Guide) Action {
-	if g.can().Submit {
+	switch {
+	case g.facts.Unsure():
+		return g.action("go-on", g.to(PageOrderLost), "order-check.go-on-lost")
+	case g.can().Submit:
 		return g.action("go-on", g.to(PageOrderSend), "order-check.go-on")
 	}
 	return g.action("go-on", g.to(PageOrderElsewhere), "order-check.go-on-elsewhere")

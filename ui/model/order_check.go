@@ -12,6 +12,8 @@ import (
 func orderCheckPage(g *Guide) Page {
 	p := Page{Title: g.t("order-check.title"), Lead: g.t("order-check.lead"), Back: g.goBack()}
 	switch {
+	case g.facts.Unsure():
+		p.Title, p.Lead = g.t("order-check.title-lost"), g.t("order-check.lead-sent")
 	case g.facts.Sent() && !g.facts.Receipt.Known() && !g.can().Submit:
 		p.Title, p.Lead = g.t("order-check.title-taken"), g.t("order-check.lead-taken")
 	case g.facts.Sent():

@@ -30,7 +30,7 @@ func orderDonePage(g *Guide) Page {
 	}
 	p.Blocks = append(p.Blocks, freshBackup(g)...)
 	p.Blocks = append(p.Blocks, Help{ID: "public", Title: g.t("order-done.public-title"), Text: g.t("order-done.public")}, Buttons{[]Action{answers, mistake}})
-	if !g.can().Submit {
+	if g.facts.Receipt.Source == wizard.FromYou {
 		p.Others = []Action{g.action("number", g.to(PageOrderElsewhere), "order-done.number-wrong")}
 	}
 	p.Primary = waitNext(g)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"strconv"
 
+	"qwizard/wizard"
 	"qwizard/wizard/order"
+	"qwizard/wizard/problem"
 )
 
 // productAddress is Sectigo's page of the product, of which the multi-domain one is a
@@ -41,10 +43,10 @@ func orderElsewherePage(g *Guide) Page {
 	values, ready := kept[[]order.Prepared](g, memoPrepared)
 	answers := Buttons{[]Action{g.seeAnswers()}}
 	switch gaps := orderGaps(g); {
-	case g.can().Submit:
-		return orderUnderWayPage(g)
-	case g.facts.Receipt.Known():
+	case g.facts.Receipt.Source == wizard.FromYou:
 		return orderNumberPage(g, p)
+	case g.can().Submit:
+		return orderPublicPage(g)
 	case len(gaps) > 0:
 		p.Blocks = append(gaps, answers)
 		return p
@@ -111,12 +113,19 @@ func numberFields(g *Guide) []Block {
 func placed(g *Guide) Step {
 	r := g.facts.Receipt.Value
 	number, unique := g.value("order.number", r.Number), g.value("order.unique", r.UniqueValue)
-	session := g.session
+	session, busy := g.session, "wait.storing"
+	if g.can().Status {
+		busy = "order-lost.asking"
+	}
 	return Step{Work: &Work{
-		Busy: g.t("wait.storing"),
-		Do:   func(ctx context.Context) error { return session.Order().Placed(ctx, number, unique) },
+		Busy: g.t(busy),
+		Do: func(ctx context.Context) error {
+			err := session.Order().Placed(ctx, number, unique)
+			return movedTo("order.number", err, problem.ChannelRefused, problem.ChannelArgument)
+		},
 		Done: func() Step {
 			g.settle("order.number", "order.unique")
+			g.keep(memoLost, nil)
 			return Step{To: Place{Page: PageOrderDone}}
 		},
 	}}

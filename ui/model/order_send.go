@@ -11,6 +11,8 @@ func orderSendPage(g *Guide) Page {
 	switch {
 	case g.facts.Receipt.Known():
 		return orderDonePage(g)
+	case g.facts.Unsure():
+		return orderLostPage(g)
 	case !g.can().Submit:
 		return orderUnderWayPage(g)
 	}
@@ -28,8 +30,11 @@ func orderSendPage(g *Guide) Page {
 		})
 	}
 	goes, costs := g.t("order-send.goes"), g.t("order-send.costs")
-	if g.world() != nil {
+	switch {
+	case g.world() != nil:
 		goes, costs = g.t("order-send.goes-practice"), g.t("order-send.costs-practice")
+	case g.account() != nil:
+		goes, costs = g.t("order-send.goes-partner"), g.t("order-send.costs-partner")
 	}
 	p.Blocks = append(p.Blocks,
 		Heading{g.t("order-send.happens-heading")},
@@ -53,5 +58,12 @@ func sendOrder(g *Guide) Step {
 			return nil
 		},
 		Done: func() Step { return Step{To: Place{Page: PageOrderDone}} },
+		Failed: func(err error) Step {
+			if g.facts.Unsure() {
+				g.keep(memoLost, err)
+				return Step{To: Place{Page: PageOrderLost}}
+			}
+			return Step{Err: err}
+		},
 	}}
 }

@@ -38,6 +38,7 @@ func settingsPage(g *Guide) Page {
 		}, "settings.keep-folder")}},
 	}
 	p.Blocks = append(p.Blocks, g.vaultSettings()...)
+	p.Blocks = append(p.Blocks, g.partnerSettings()...)
 	if g.session != nil {
 		p.Blocks = append(p.Blocks, Heading{g.t("delete.data")}, Paragraph{Text: g.ofOrder(&g.facts, "delete.data-text", "delete.data-text-new")},
 			Buttons{[]Action{g.action("delete", g.to(PageDelete), "delete.open")}})

@@ -31,6 +31,9 @@ const (
 	PageVaultToKeychain PageID = "vault-to-keychain" // all keys, from the vault file: a commit
 	PageVaultToFile     PageID = "vault-to-file"     // all keys, from the keychain: a commit
 
+	PagePartnerLogin  PageID = "partner-login"  // of the partner account
+	PagePartnerForget PageID = "partner-forget" // the login: a commit
+
 	PageRestoreCheck PageID = "restore-check" // what is in a backup, before it is restored
 	PageRestoreDone  PageID = "restore-done"  // the order is back: where its key and its files are
 	PageBackupTry    PageID = "backup-try"    // whether the passphrase is still known
@@ -61,6 +64,8 @@ const (
 	PageOrderElsewhere PageID = "order-elsewhere" // the person orders on Sectigo's page
 	PageOrderDone      PageID = "order-done"
 	PageOrderMistake   PageID = "order-mistake" // the way back after it was sent
+	PageOrderLost      PageID = "order-lost"    // nobody knows whether Sectigo has it
+	PageOrderNothing   PageID = "order-nothing" // it has not: a commit
 
 	// Prove.
 	PageAgreement      PageID = "agreement"
@@ -109,7 +114,7 @@ func pages() map[PageID]page {
 	all := map[PageID]page{}
 	for _, part := range []map[PageID]page{
 		openingPages(), homePages(), preparePages(), orderPages(), waitPages(), identityPages(),
-		dcvPages(), receivePages(), practicePages(), vaultPages(),
+		dcvPages(), receivePages(), practicePages(), vaultPages(), partnerPages(),
 	} {
 		maps.Copy(all, part)
 	}

@@ -83,6 +83,14 @@ const (
 	OrderUnknown  Kind = "order-unknown"  // no order of that id in the store
 	DeleteUnread  Kind = "delete-unread"  // to be said before an order is deleted
 
+	// An account at Sectigo's partner interface.
+	OrderUnsure    Kind = "order-unsure"    // nobody knows whether the CA has the order
+	OrderUnlooked  Kind = "order-unlooked"  // to be said before an order counts as not placed
+	NumberOther    Kind = "number-other"    // number, names: the order of that number is for other websites
+	LoginMissing   Kind = "login-missing"   // no login is stored
+	LoginElsewhere Kind = "login-elsewhere" // the stored login is for another address
+	LoginAddress   Kind = "login-address"   // no https address of a server
+
 	// Vault.
 	VaultMissing    Kind = "vault-missing"    // no vault file where one was expected
 	VaultLocked     Kind = "vault-locked"     // no passphrase given

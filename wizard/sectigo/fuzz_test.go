@@ -86,3 +86,41 @@ func FuzzPostPayment(f *testing.F) {
 		}
 	})
 }
+
+// FuzzReply gives any body to the readers of replies in either format.
+func FuzzReply(f *testing.F) {
+	for _, seed := range []string{
+		"0\n3040824\n210.00\n1\nTnerFu0d", "-3\nThe 'x' argument is missing!", "errorCode=0", "errorCode=0&errorCode=1", "0", "1\n\n\n",
+		"2\n-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n", "2\n-----BEGIN -----END -----BEGIN ", "99\n", "0\r\n12\r\n\r\n",
+		"errorCode=0&lane=slow&accessToken=x", "-18\nrefunded", "-99999999999999999999\nx",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		for _, read := range []func([]byte) (sectigo.Applied, error){sectigo.ReadApplied, sectigo.ReadReplaced} {
+			if a, err := read(body); err != nil {
+				named(t, err)
+			} else {
+				shown(t, a.OrderNumber, a.Cost, a.UniqueValue, a.Raw[:min(len(a.Raw), 1000)])
+			}
+		}
+		for _, path := range []string{sectigo.PathRevoke, sectigo.PathRefund, sectigo.PathUpdateDCV, sectigo.PathResend} {
+			if err := sectigo.ReadDone(path, body); err != nil {
+				named(t, err)
+			}
+		}
+		if d, err := sectigo.ReadDetailed(number, body); err != nil {
+			named(t, err)
+		} else {
+			shown(t, d.OrderStatus, d.CertificateStatus)
+			for _, s := range d.Other {
+				shown(t, s.Name, s.Value)
+			}
+		}
+		if data, err := sectigo.ReadCollected(body); err != nil {
+			named(t, err)
+		} else if len(data) > 3*len(body)+200 {
+			t.Fatalf("%d bytes out of %d", len(data), len(body))
+		}
+	})
+}

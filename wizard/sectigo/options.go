@@ -12,6 +12,9 @@ import (
 	"qwizard/wizard/problem"
 )
 
+// Address is where the API is (docs.sectigo.com, each endpoint's page).
+const Address = "https://secure.trust-provider.com"
+
 // Options change what a client sends where no source says what the API takes, and how
 // it waits. The zero value is what the table of [Endpoints] says.
 type Options struct {

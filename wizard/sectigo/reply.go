@@ -84,13 +84,14 @@ func (r reply) others(known ...string) []Said {
 // scalars are the texts, numbers and truths among the members of an order's
 // post-payment status that [PostPaymentData] has no field for.
 func scalars(members map[string]json.RawMessage) []Said {
-	known, _ := json.Marshal(PostPaymentData{})
-	var have map[string]json.RawMessage
-	_ = json.Unmarshal(known, &have)
+	known := []string{
+		"orderNumber", "productType", "productName", "certificateDuration", "productTerm", "uploadDocumentUrl", "uploadDocumentToken",
+		"orderStatus", "domainName", "maxMDCDomains",
+	}
 	var all []Said
 	for name, raw := range members {
 		var value any
-		if _, is := have[name]; is || json.Unmarshal(raw, &value) != nil {
+		if slices.Contains(known, name) || json.Unmarshal(raw, &value) != nil {
 			continue
 		}
 		switch value.(type) {

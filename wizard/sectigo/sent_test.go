@@ -19,12 +19,20 @@ var documented = map[string]string{
 	sectigo.PathApply: "loginName loginPassword product days serverSoftware primaryDomainName csr domainNames dcvMethod dcvEmailAddress " +
 		"dcvEmailAddresses isCustomerValidated contactEmailAddress foreignOrderNumber checkFONIsUnique responseFormat",
 	sectigo.PathPostPayment: "loginName loginPassword orderNumber",
-	sectigo.PathUpdateDCV:   "loginName loginPassword orderNumber domainName newMethod newDCVEmailAddress",
-	sectigo.PathMDCDetails:  "loginName loginPassword orderNumber showStatusDetails responseFormat",
-	sectigo.PathDetailed:    "loginName loginPassword orderNumber certificateID queryType showValidityPeriod responseFormat",
-	sectigo.PathMailboxes:   "loginName loginPassword domainName product responseFormat",
-	sectigo.PathResend:      "loginName loginPassword orderNumber dcvEmailAddress",
-	sectigo.PathCollectSSL:  "loginName loginPassword orderNumber queryType responseType responseFormat",
+	sectigo.PathApplySSL: "loginName loginPassword product days serverSoftware primaryDomainName csr domainNames dcvMethod dcvEmailAddress " +
+		"dcvEmailAddresses isCustomerValidated contactEmailAddress foreignOrderNumber checkFONIsUnique responseFormat",
+	sectigo.PathReplace: "loginName loginPassword orderNumber serverSoftware domainNames primaryDomainName csr dcvMethod dcvEmailAddress " +
+		"dcvEmailAddresses isCustomerValidated responseFormat",
+	sectigo.PathRevoke:       "loginName loginPassword orderNumber revocationReason codeReason responseFormat",
+	sectigo.PathRevokeSSL:    "loginName loginPassword orderNumber revocationReason codeReason",
+	sectigo.PathRefund:       "loginName loginPassword orderNumber refundReasonCode",
+	sectigo.PathCollectEIDAS: "loginName loginPassword orderNumber queryType",
+	sectigo.PathUpdateDCV:    "loginName loginPassword orderNumber domainName newMethod newDCVEmailAddress domainNames newMethods newDCVEmailAddresses",
+	sectigo.PathMDCDetails:   "loginName loginPassword orderNumber showStatusDetails responseFormat",
+	sectigo.PathDetailed:     "loginName loginPassword orderNumber certificateID queryType showValidityPeriod responseFormat",
+	sectigo.PathMailboxes:    "loginName loginPassword domainName product responseFormat",
+	sectigo.PathResend:       "loginName loginPassword orderNumber dcvEmailAddress",
+	sectigo.PathCollectSSL:   "loginName loginPassword orderNumber queryType responseType responseFormat",
 }
 
 // only wants one request at path, a form by POST, with nothing in the URL, only
@@ -151,6 +159,9 @@ func TestQueriesSendWhatIsDocumentedAndNothingElse(t *testing.T) {
 		"mailboxes": {sectigo.PathMailboxes, map[string]string{"domainName": "anna-muster.eu", "responseFormat": "2"}},
 		"resend":    {sectigo.PathResend, map[string]string{"orderNumber": number, "dcvEmailAddress": "admin@anna-muster.eu"}},
 		"detailed":  {sectigo.PathDetailed, map[string]string{"orderNumber": number, "queryType": "0", "responseFormat": "1"}},
+		"reject":    {sectigo.PathRevoke, map[string]string{"orderNumber": number, "revocationReason": "not needed", "responseFormat": "1"}},
+		"revoke":    {sectigo.PathRevoke, map[string]string{"orderNumber": number, "revocationReason": "the key leaked", "codeReason": "1", "responseFormat": "1"}},
+		"refund":    {sectigo.PathRefund, map[string]string{"orderNumber": number, "refundReasonCode": "11"}},
 		"collect":   {sectigo.PathCollectSSL, map[string]string{"orderNumber": number, "queryType": "1", "responseType": "3", "responseFormat": "1"}},
 	} {
 		t.Run(what, func(t *testing.T) {

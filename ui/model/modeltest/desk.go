@@ -38,6 +38,14 @@ func RealDesk(t testing.TB, s Stage, speaks ...*words.Words) *Desk {
 	return entered(t, around(t, worldOf(t, bought(t, s), s), speaks...))
 }
 
+// PartnerDesk is [NewDesk] of the same order over a partner account.
+func PartnerDesk(t testing.TB, s Stage, speaks ...*words.Words) *Desk {
+	t.Helper()
+	f := Facts(t, s)
+	f.Channel = order.Partner
+	return entered(t, around(t, worldOf(t, f, s), speaks...))
+}
+
 // KeptDesk is [NewDesk] with the keys in this kind of vault.
 func KeptDesk(t testing.TB, s Stage, kind string, speaks ...*words.Words) *Desk {
 	t.Helper()
@@ -72,6 +80,9 @@ func around(t testing.TB, world *World, speaks ...*words.Words) *Desk {
 	d.House = &House{World: d.World, Around: NewAround()}
 	if d.World.channel != order.Practice {
 		d.House.Around = nil
+	}
+	if d.World.channel == order.Partner {
+		d.House.Account = &Account{Stored: model.Login{Name: "anna-hosting", Password: "a-password", Address: "https://api.example.com"}}
 	}
 	d.App = &App{House: d.House, Wishes: model.Settings{TextSize: 1, Folder: "/home/anna/Qwizard"}, Files: map[string][]byte{}, Lies: map[string]model.Data{}}
 	d.Guide = model.New(t.Context(), model.Config{App: d.App, Face: d.Face, Runner: d.Runner, Words: w, Now: func() time.Time { return d.World.Clock }})

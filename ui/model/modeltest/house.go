@@ -64,6 +64,7 @@ func (a *App) Running(context.Context, string) bool { return a.Elsewhere }
 type House struct {
 	World   *World
 	Around  *Around
+	Account *Account               // of an order over a partner account
 	Kept    map[string]string      // drafts
 	KeepErr error                  // why they cannot be kept
 	Others  []wizard.Facts         // further orders
@@ -194,6 +195,14 @@ func (h *House) Practice() model.Practice {
 		return nil
 	}
 	return h.Around
+}
+
+// Partner implements [model.House].
+func (h *House) Partner() model.Partner {
+	if h.Account == nil {
+		return nil
+	}
+	return h.Account
 }
 
 // Write implements [model.House].
