@@ -140,6 +140,16 @@ func sameEnd(t *testing.T, got, want string) {
 	recordtest.Same(t, status(got), status(want))
 }
 
+// numberOf is an order's number at the CA.
+func numberOf(t *testing.T, record string) string {
+	t.Helper()
+	var o orderJSON
+	if err := json.Unmarshal([]byte(record), &o); err != nil {
+		t.Fatal(err)
+	}
+	return o.Number
+}
+
 // calls are the API's that a client makes, by the last part of their path.
 type calls struct {
 	http.RoundTripper
