@@ -100,14 +100,14 @@ func (l line) buy(t *testing.T, answers, name string, mend func(problem.Kind)) (
 	return nil, ""
 }
 
-// once runs the journey once.
-func (l line) once(t *testing.T, answers string) error {
+// once runs the journey once, into a folder of that name.
+func (l line) once(t *testing.T, answers, name string) error {
 	t.Helper()
 	a, err := command.ReadAnswers(strings.NewReader(answers), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l.program().Journey(t.Context(), l.house, l.practice, a, l.out)
+	return l.program().Journey(t.Context(), l.house, l.practice, a, filepath.Join(l.out, name))
 }
 
 // orders is how many the CA has.
@@ -273,10 +273,10 @@ func TestEveryFaultDuringEveryCallEndsAlike(t *testing.T) {
 						if kind == practice.FaultUnpaid && call != "AutoApplyOrder" || after && !changes(call) || raceEnabled && call != "AutoApplyOrder" {
 							continue
 						}
-						if err := l.practice.Manager.SetFaults(t.Context(), every(call, kind, after)...); err != nil {
-							t.Fatal(err)
-						}
+						faults := every(call, kind, after)
+						l.faults(t, faults...)
 						told, end := l.buy(t, j.answers, call, func(problem.Kind) { l.pay(t) })
+						l.acted(t, call, len(faults))
 						orders++
 						if n := l.orders(t); n != orders {
 							t.Fatalf("%s: the CA has %d orders, not %d", call, n, orders)

@@ -37,7 +37,7 @@ func untilPapers(t *testing.T) *desk {
 	if err := l.practice.Manager.SetFaults(t.Context(), practice.Fault{Call: "upload", Kind: practice.FaultServer}); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.once(t, quick()); !errors.Is(err, problem.ChannelAnswer) {
+	if err := l.once(t, quick(), ""); !errors.Is(err, problem.ChannelAnswer) {
 		t.Fatal(err)
 	}
 	if err := l.house.Close(); err != nil {
