@@ -42,6 +42,8 @@ var measures = []measure{
 	{"pages", pages},
 	{"keychain", keychain},
 	{"orders", orders},
+	{"paste", paste},
+	{"ca", caOrders},
 	{"key", keyTask},
 	{"openssl", openssl},
 }

@@ -87,7 +87,7 @@ func phrases() []phrase {
 		{"identity has been verified", Approved, order.StepIdentity}, {"identity validation is complete", Approved, order.StepIdentity},
 		{"identity validation has been completed", Approved, order.StepIdentity}, {"face-to-face verification is complete", Approved, order.StepIdentity},
 		{"agreement has been executed", Approved, order.StepAgreement}, {"agreement has been accepted", Approved, order.StepAgreement},
-		{"agreement was accepted", Approved, order.StepAgreement}, {"agreement has been signed", Approved, order.StepAgreement},
+		{"agreement was accepted", Approved, order.StepAgreement}, {"agreement is accepted", Approved, order.StepAgreement}, {"agreement has been signed", Approved, order.StepAgreement},
 		{"thank you for accepting the subscriber agreement", Approved, order.StepAgreement},
 		{"e-mail address has been verified", Approved, order.StepEmail}, {"email address has been verified", Approved, order.StepEmail},
 		{"e-mail address was verified", Approved, order.StepEmail}, {"email address was verified", Approved, order.StepEmail},

@@ -60,10 +60,10 @@ func (ca *CA) manageMails(r *http.Request) (any, error) {
 		if orders, err = ca.allOrders(r.Context()); err != nil {
 			return nil, err
 		}
-		for _, o := range orders { // the desk may have something to write
-			if err := ca.advance(r.Context(), o); err != nil {
-				return nil, err
-			}
+	}
+	for _, o := range orders { // the desk may have something to write
+		if err := ca.advance(r.Context(), o); err != nil {
+			return nil, err
 		}
 	}
 	return ca.shown(orders), nil

@@ -9,6 +9,7 @@ import (
 	"net/textproto"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"qwizard/wizard/problem"
 )
@@ -180,6 +181,9 @@ func (c *Client) Upload(ctx context.Context, address, token, fileName, mimeType 
 	}
 	if a.code != http.StatusOK {
 		return uploadRefusal(op, a)
+	}
+	if !utf8.Valid(a.body) || bytes.HasPrefix(bytes.TrimSpace(a.body), []byte("<")) {
+		return a.senseless(op) // bytes, or a page: of a proxy or of a service under maintenance
 	}
 	return nil
 }
