@@ -26,7 +26,7 @@ func (c *Checker) file(ctx context.Context, l order.Look) []finding.Finding {
 	}
 	if !host.Any() {
 		return []finding.Finding{{
-			Kind: finding.FileAddressNone, Verdict: finding.Blocks, Where: where, Params: map[string]string{"host": string(l.Name)},
+			Kind: finding.FileAddressNone, Verdict: finding.Blocks, Where: where, Source: "BR 3.2.2.4.18", Params: map[string]string{"host": string(l.Name)},
 		}}
 	}
 	families := familiesOf(host)

@@ -201,11 +201,26 @@ func mistaken(l order.Look, seen string) bool {
 	return err == nil && slices.ContainsFunc(l.Mistaken, func(h order.Hashes) bool { return h.SHA256 == got.hash })
 }
 
-// loops reports whether the aliases from a place end nowhere.
+// loops reports whether the aliases from a place lead to a name that was passed.
 func (c *Checker) loops(ctx context.Context, p place) bool {
-	_, err := c.net.Fresh(ctx, p.owner, dns.TypeA)
-	return errors.Is(err, network.ErrLoop)
+	passed := []string{p.owner}
+	for range maxAliases {
+		answer, err := c.net.Fresh(ctx, passed[len(passed)-1], dns.TypeCNAME)
+		if err != nil || len(answer.Records) == 0 {
+			return false
+		}
+		next := network.Bare(answer.Records[0].(*dns.CNAME).Target)
+		if slices.Contains(passed, next) {
+			return true
+		}
+		passed = append(passed, next)
+	}
+	return true
 }
+
+// maxAliases is how many aliases in a row are followed. Resolvers stop at about as
+// many.
+const maxAliases = 8
 
 // partly tells servers that have not got the newest copy of the zone from those that
 // have it and differ all the same.

@@ -134,7 +134,9 @@ func openSite(t testing.TB, records string) *site {
 	return s
 }
 
-func (s *site) checker() *dcv.Checker { return dcv.NewChecker(s.Network(), day) }
+func (s *site) checker() *dcv.Checker { return newChecker(s.Network()) }
+
+func newChecker(n network.Network) *dcv.Checker { return dcv.NewChecker(n, day) }
 
 // kinds are the findings' kinds with their verdicts: "record-found fine".
 func kinds(found []finding.Finding) string {
