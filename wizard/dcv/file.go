@@ -64,7 +64,7 @@ func (c *Checker) over(ctx context.Context, l order.Look, where string, addrs []
 	v := c.fetch(ctx, where, addrs, fam)
 	kind := judgeVisit(&v, l)
 	switch kind {
-	case finding.FileMissing, finding.FilePage, finding.FileNotThere:
+	case finding.FileMissing, finding.FilePage:
 		if near, at := c.elsewhere(ctx, l, addrs, fam); near != "" {
 			kind, v.params = near, map[string]string{"found": at}
 		} else if kind == finding.FilePage && c.anything(ctx, l, addrs, fam) {
