@@ -165,6 +165,9 @@ func fileCauses(t *testing.T) []cause {
 		{what: "time-out", kind: finding.FileSilent, spoil: routes(func(*testing.T) string { return networktest.Hanging })},
 		{what: "unreachable", kind: finding.FileUnseen, spoil: routes(func(*testing.T) string { return "" })},
 		{what: "no address", kind: finding.FileAddressNone, spoil: func(_ *testing.T, w *web) { w.Set(w.resolver, siteZone) }},
+		{what: "an address of the home network", kind: finding.FileAddressInside, spoil: func(_ *testing.T, w *web) {
+			w.Set(w.resolver, siteZone+"example.com. A 192.168.0.80")
+		}},
 		{what: "www without the file", kind: finding.FileOtherName, name: "www.example.com", spoil: website(func(w http.ResponseWriter, r *http.Request) {
 			if r.Host == "www.example.com" {
 				http.NotFound(w, r)

@@ -192,7 +192,7 @@ func (c *Checker) hop(ctx context.Context, from *url.URL, location string, fam f
 	switch {
 	case err != nil || len(addrs) == 0:
 		return refuse(finding.FileAddressNone, "host", network.Visible(host))
-	case slices.ContainsFunc(addrs, inside) && !inside(v.addr) && !c.net.IsPinned(host):
+	case c.outOfReach(host, addrs):
 		return refuse(finding.FileRedirectInside, "target", network.Visible(to.Redacted()))
 	}
 	return to, addrs
@@ -206,9 +206,14 @@ func (c *Checker) host(ctx context.Context, host string) (network.Addresses, err
 	return c.net.Addresses(ctx, host)
 }
 
+// outOfReach reports a host with an address that the CA cannot reach. In practice and
+// for pinned hosts there is none.
+func (c *Checker) outOfReach(host string, addrs []netip.Addr) bool {
+	return !c.net.Private && !c.net.IsPinned(host) && slices.ContainsFunc(addrs, inside)
+}
+
 // inside reports an address that only this computer or its own network can reach.
-// A redirect from the internet to one is refused: the CA could not follow it, and a
-// stranger's website has no business there.
+// What is there the CA cannot see, and a stranger's website has no business there.
 func inside(a netip.Addr) bool {
 	a = a.Unmap()
 	return a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() || a.IsUnspecified() || a.IsMulticast()

@@ -29,6 +29,9 @@ func (c *Checker) file(ctx context.Context, l order.Look) []finding.Finding {
 			Kind: finding.FileAddressNone, Verdict: finding.Blocks, Where: where, Source: "BR 3.2.2.4.18", Params: map[string]string{"host": string(l.Name)},
 		}}
 	}
+	if c.outOfReach(string(l.Name), host.All()) {
+		return []finding.Finding{{Kind: finding.FileAddressInside, Verdict: finding.Blocks, Where: where, Observed: list(host.All()), Source: "BR 3.2.2.9"}}
+	}
 	families := familiesOf(host)
 	all := network.Each(len(families), families, func(fam family) []finding.Finding { return c.over(ctx, l, where, fam.of(host), fam) })
 	if len(all) == 1 || all[0][0].Kind == all[1][0].Kind && all[0][0].Observed == all[1][0].Observed {

@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"qwizard/wizard/dcv"
 	"qwizard/wizard/finding"
@@ -366,44 +365,9 @@ func TestOnThisComputerRedirectsMayStayHere(t *testing.T) {
 		}
 		at(folder+name, body)(rw, r)
 	})
-	if got := kinds(w.look(t, order.HTTP)); got != "file-found fine" {
+	n := w.Network()
+	n.Private = true
+	if got := kinds(proofs(t, newChecker(n), w.token.Look("example.com", order.HTTP, ""))); got != "file-found fine" {
 		t.Errorf("got %s", got)
-	}
-}
-
-func TestMailboxes(t *testing.T) {
-	look := order.Look{Name: "example.com", Method: order.Email, Mailbox: "admin@example.com"}
-	for records, want := range map[string]string{
-		"example.com. MX 10 mail.example.com.": "mail-fine fine",
-		"example.com. A 192.0.2.80":            "mail-address-only attention",
-		"":                                     "mail-none blocks",
-		"example.com. MX 0 .\nexample.com. A 192.0.2.80\n": "mail-refuses blocks",
-	} {
-		if got := kinds(proofs(t, openSite(t, records).checker(), look)); got != want {
-			t.Errorf("%s: got %s", records, got)
-		}
-	}
-	s := openSite(t, "")
-	if found := proofs(t, s.checker(), order.Look{Name: "nobody.eu", Method: order.Email, Mailbox: "admin@nobody.eu"}); kinds(found) != "mail-none blocks" {
-		t.Errorf("got %s", kinds(found))
-	}
-	s.DNS(networktest.Resolver, networktest.Failing(2))
-	if got := kinds(proofs(t, s.checker(), look)); got != "mail-failed blocks" {
-		t.Errorf("got %s", got)
-	}
-	s.DNS(networktest.Resolver, networktest.Silent{})
-	if got := kinds(proofs(t, s.checker(), look)); got != "resolver-silent unknown" {
-		t.Errorf("got %s", got)
-	}
-}
-
-func TestMailProvesNothingAnyMoreFromItsLastDay(t *testing.T) {
-	look := order.Look{Name: "example.com", Method: order.Email, Mailbox: "admin@example.com"}
-	n := openSite(t, "example.com. MX 10 mail.example.com.").Network()
-	for days, want := range map[int]string{0: "mail-ended blocks", -1: "mail-fine fine"} {
-		c := dcv.NewChecker(n, func() time.Time { return time.Date(2028, 3, 15+days, 0, 0, 0, 0, time.UTC) })
-		if got := kinds(proofs(t, c, look)); got != want {
-			t.Errorf("%d days: got %s", days, got)
-		}
 	}
 }

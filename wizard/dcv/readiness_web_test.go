@@ -34,6 +34,9 @@ func TestReadinessSaysWhatComesInTheWay(t *testing.T) {
 		}},
 		{finding.PairLeftOut, finding.Attention, order.Names{"example.com"}, func(*testing.T, *web) {}},
 		{finding.PairLeftOut, finding.Attention, order.Names{"www.example.com"}, func(*testing.T, *web) {}},
+		{finding.AddressInside, finding.Attention, nil, func(_ *testing.T, w *web) {
+			w.Set(w.resolver, siteZone+"example.com. A 127.0.0.1")
+		}},
 		{finding.ServersStale, finding.Attention, nil, func(_ *testing.T, w *web) {
 			w.Set(w.one, strings.Replace(w.zone(both), " 1 2 3 4 5", " 4000000000 2 3 4 5", 1))
 		}},

@@ -153,6 +153,9 @@ func (c *Checker) addresses(ctx context.Context, name order.Name) (network.Addre
 		}
 	case !found.Any():
 		f.Kind, f.Verdict = finding.AddressNone, finding.Attention
+	case c.outOfReach(string(name), found.All()):
+		f.Kind, f.Verdict = finding.AddressInside, finding.Attention
+		return network.Addresses{}, f // nobody is visited there
 	}
 	return found, f
 }

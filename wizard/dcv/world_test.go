@@ -89,7 +89,7 @@ func openPractice(t testing.TB) *practiced {
 	login, password := ca.Login()
 	manager := practice.Manager{URL: ca.URL(), Login: login, Password: password}
 	api := sectigo.NewClient(ca.URL(), &http.Client{}, func(context.Context) (string, string, error) { return login, password, nil })
-	n := network.Network{Resolvers: []string{ca.DNS()}, Dial: func(ctx context.Context, transport, address string) (net.Conn, error) {
+	n := network.Network{Resolvers: []string{ca.DNS()}, Private: true, Dial: func(ctx context.Context, transport, address string) (net.Conn, error) {
 		_, port, err := net.SplitHostPort(address)
 		to := map[string]string{"53": ca.DNS(), "80": ca.Web(), "443": ca.TLS()}[port]
 		if address == ca.DNS() {

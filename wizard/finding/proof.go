@@ -42,6 +42,7 @@ const (
 	AddressFine   Kind = "address-fine"
 	AddressNone   Kind = "address-none"
 	AddressFailed Kind = "address-failed"
+	AddressInside Kind = "address-inside" // observed: addresses, some of which nobody outside can reach
 
 	// What answers there before anything is proved. Parameters: family, address, port.
 	WebFine        Kind = "web-fine"      // observed: the addresses
@@ -105,6 +106,7 @@ const (
 	FileRedirectTarget Kind = "file-redirect-target" // target
 	FileRedirectInside Kind = "file-redirect-inside" // target: an address nobody else can reach
 	FileRedirectMany   Kind = "file-redirect-many"   // limit
+	FileAddressInside  Kind = "file-address-inside"  // observed: as address-inside
 	FileAddressNone    Kind = "file-address-none"    // host
 	FileRefused        Kind = "file-refused"
 	FileUnseen         Kind = "file-unseen" // no answer, or no way there from here

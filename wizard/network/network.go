@@ -33,6 +33,9 @@ type Network struct {
 	// connection. 0 means 4 seconds.
 	Patience time.Duration
 
+	// Private says that addresses which only this computer or its own network can reach
+	// are as good as others: in practice.
+	Private bool
 	// Pinned says where hosts are in place of what the DNS says, by "example.com" for
 	// all ports or "example.com:443" for one.
 	Pinned map[string]netip.AddrPort
