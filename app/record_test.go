@@ -30,7 +30,7 @@ func (d *display) opens(pfx, password string) {
 func unattended(t *testing.T, d *display, binary string) string {
 	t.Helper()
 	data := filepath.Join(t.TempDir(), "practice")
-	d.must(binary, "practice", "--answers", "../assets/practice/answers.toml", "--out", filepath.Join(t.TempDir(), "out"), "--data", data)
+	d.must(binary, "practice", "--answers", sampleAnswers(d.t), "--out", filepath.Join(t.TempDir(), "out"), "--data", data)
 	passphrase := filepath.Join(t.TempDir(), "passphrase")
 	if err := os.WriteFile(passphrase, []byte(vaultPassphrase+"\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -73,6 +73,16 @@ func (d *display) command(name string, args ...string) *exec.Cmd {
 	return c
 }
 
+// sampleAnswers is the file of the practice order's answers.
+func sampleAnswers(t *testing.T) string {
+	t.Helper()
+	path, err := filepath.Abs("../assets/practice/answers.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 // must runs a tool to its end and returns what it printed.
 func (d *display) must(name string, args ...string) string {
 	d.t.Helper()
@@ -196,7 +206,7 @@ func TestTheWindowOpensStoredOrdersByKeyboard(t *testing.T) {
 	}
 	first.stop()
 
-	d.must(binary, "practice", "--answers", "../assets/practice/answers.toml", "--out", out, "--data", data)
+	d.must(binary, "practice", "--answers", sampleAnswers(d.t), "--out", out, "--data", data)
 
 	// Stored orders: the passphrase, first a wrong one, then the task list.
 	second := d.start(binary, "--log", "--data", data)

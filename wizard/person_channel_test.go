@@ -16,7 +16,7 @@ func (p *person) internet() network.Network {
 	_, web, _ := net.SplitHostPort(p.ca.Web())
 	_, tls, _ := net.SplitHostPort(p.ca.TLS())
 	ports := map[string]string{names: names, "53": names, "80": web, "443": tls}
-	return network.Network{Resolvers: []string{p.ca.DNS()}, Dial: func(ctx context.Context, kind, address string) (net.Conn, error) {
+	return network.Network{Resolvers: []string{p.ca.DNS()}, Private: true, Dial: func(ctx context.Context, kind, address string) (net.Conn, error) {
 		host, port, err := net.SplitHostPort(address)
 		if err != nil {
 			return nil, err

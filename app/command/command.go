@@ -71,6 +71,8 @@ func (p Program) Run(ctx context.Context, args []string) int {
 	switch {
 	case err == nil:
 		return ExitFine
+	case errors.Is(err, errFound):
+		return ExitProblem
 	case errors.As(err, &use):
 		p.explain(use.error)
 		return ExitUse
@@ -185,7 +187,7 @@ func (p Program) root() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&o.folder, "data", p.Folder, w.Text("command.flag-data"))
 	root.PersistentFlags().BoolVar(&o.log, "log", false, w.Text("command.flag-log"))
-	root.AddCommand(p.practice(&o), p.practiceCA(&o), p.status(&o), p.key(&o), p.text(&o), p.version())
+	root.AddCommand(p.practice(&o), p.practiceCA(&o), p.check(), p.status(&o), p.key(&o), p.text(&o), p.version())
 	return root
 }
 

@@ -17,7 +17,7 @@ func practiceInternet(ca *practice.CA) network.Network {
 	stands := map[string]string{"53": portOf(ca.DNS()), "80": portOf(ca.Web()), "443": portOf(ca.TLS())}
 	stands[portOf(ca.DNS())] = portOf(ca.DNS()) // the resolver is named by its own port
 	return network.Network{
-		Resolvers: []string{ca.DNS()},
+		Resolvers: []string{ca.DNS()}, Private: true,
 		Dial: func(ctx context.Context, kind, address string) (net.Conn, error) {
 			host, port, err := net.SplitHostPort(address)
 			if err != nil {

@@ -11,10 +11,11 @@ import (
 // takes any case and CRLF, and a last line without an end (observed with Sectigo's
 // resellers); everything else is named by what differs first.
 func judgeBody(have, want []byte) finding.Kind {
-	for _, mark := range []string{"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"} { // UTF-8 and both UTF-16
-		if bytes.HasPrefix(have, []byte(mark)) {
-			return finding.FileMark
-		}
+	if bytes.HasPrefix(have, []byte("\xff\xfe")) || bytes.HasPrefix(have, []byte("\xfe\xff")) || bytes.Count(have, []byte{0}) > len(have)/3 {
+		return finding.FileWide
+	}
+	if bytes.HasPrefix(have, []byte("\xef\xbb\xbf")) {
+		return finding.FileMark
 	}
 	got, wanted := lines(have), lines(want)
 	switch {
@@ -23,7 +24,7 @@ func judgeBody(have, want []byte) finding.Kind {
 	case same(got, wanted):
 		return finding.FileFound
 	case bytes.HasPrefix(bytes.TrimSpace(have), []byte("<")):
-		return finding.FilePage
+		return judgePage(strings.ToLower(string(have)), strings.ToLower(wanted[0]))
 	}
 	got = withoutBlanks(got)
 	switch {
@@ -42,6 +43,29 @@ func judgeBody(have, want []byte) finding.Kind {
 		return finding.FileUniqueOther
 	}
 	return finding.FileText
+}
+
+// judgePage tells what kind of page is served in place of the file. Both texts are in
+// lower case.
+func judgePage(page, hash string) finding.Kind {
+	switch {
+	case strings.Contains(page, hash):
+		return finding.FileWrapped
+	case strings.Contains(page, `http-equiv="refresh"`), strings.Contains(page, `http-equiv='refresh'`), strings.Contains(page, "http-equiv=refresh"):
+		return finding.FileMetaRefresh
+	}
+	return finding.FilePage
+}
+
+// asksLogin reports a page with a field for a password, or an address that says so.
+func asksLogin(path string, page []byte) bool {
+	path, text := strings.ToLower(path), strings.ToLower(string(page))
+	for _, word := range []string{"login", "signin", "sign-in", "log-in", "logon"} {
+		if strings.Contains(path, word) {
+			return true
+		}
+	}
+	return strings.Contains(text, `type="password"`) || strings.Contains(text, `type='password'`) || strings.Contains(text, "type=password")
 }
 
 // lines splits a file's text; the end of the last line adds none.
@@ -65,8 +89,8 @@ func withoutBlanks(all []string) []string {
 	return out
 }
 
-// hasHash reports whether the body's first line is the wanted one.
-func hasHash(have, want []byte) bool {
+// hasHash reports whether the body's first line is a hash.
+func hasHash(have []byte, sum string) bool {
 	first := strings.Trim(lines(have)[0], "\ufeff \t")
-	return strings.EqualFold(first, lines(want)[0])
+	return strings.EqualFold(first, sum)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/miekg/dns"
 
@@ -27,25 +28,25 @@ func caaIssuers() []string {
 	return []string{"sectigo.com", "usertrust.com", "trust-provider.com", "comodo.com", "comodoca.com"}
 }
 
-// lookup is a way to ask the DNS.
-type lookup func(ctx context.Context, name string, kind uint16) (network.Answer, error)
+// slowAnswer is when an answer about CAA is slow: a CA asks from many places at once,
+// and gives up on who takes much longer.
+const slowAnswer = time.Second
 
 // caa climbs from the name to the top until a name has CAA records, which then are
-// the ones that count (RFC 8659 3). Up to the registrable domain it asks with fresh, as
-// a rule past all caches, so that a mended record is seen at once. Above it the
-// resolvers are asked, and a failure there is passed over: it is the registry's, not
-// the person's.
-func (c *Checker) caa(ctx context.Context, name order.Name, fresh lookup) finding.Finding {
+// the ones that count (RFC 8659 3). Up to the registrable domain it asks past all
+// caches, so that a mended record is seen at once. Above it the resolvers are asked,
+// and a failure there is passed over: it is the registry's, not the person's.
+func (c *Checker) caa(ctx context.Context, name order.Name) finding.Finding {
 	own := true
 	for at := string(name); at != ""; _, at, _ = strings.Cut(at, ".") {
-		ask := fresh
+		ask := c.net.Fresh
 		if !own {
 			ask = c.net.Lookup
 		}
 		answer, err := ask(ctx, at, dns.TypeCAA)
 		switch {
 		case err != nil && own:
-			f := unanswered(err, finding.CAAFailed, at)
+			f := c.unanswered(ctx, err, finding.CAAFailed, at)
 			if f.Source == "" {
 				f.Source = "BR 3.2.2.8; RFC 8659 3"
 			}
@@ -56,6 +57,23 @@ func (c *Checker) caa(ctx context.Context, name order.Name, fresh lookup) findin
 		own = own && at != string(name.Registrable())
 	}
 	return finding.Finding{Kind: finding.CAANone, Verdict: finding.Fine, Where: string(name), Source: "RFC 8659 3"}
+}
+
+// slow looks for servers that take long to answer about CAA: new types of records are
+// what old firewalls before them stumble over.
+func (c *Checker) slow(ctx context.Context, name order.Name, zone network.Zone) []finding.Finding {
+	var slow []string
+	for _, r := range c.net.AskAll(ctx, zone, string(name), dns.TypeCAA) {
+		if r.Err == nil && r.Took > slowAnswer {
+			slow = append(slow, r.Server.Name)
+		}
+	}
+	if len(slow) == 0 {
+		return nil
+	}
+	return []finding.Finding{{
+		Kind: finding.CAASlow, Verdict: finding.Attention, Where: string(name), Observed: network.Visible(strings.Join(slow, ", ")), Source: "RFC 8659 3",
+	}}
 }
 
 // judgeCAA applies the records at a name. issuewild is for wildcard names only

@@ -2,6 +2,7 @@ package dcv
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -21,8 +22,8 @@ import (
 
 // Limits of a fetch.
 const (
-	maxHops   = 5        // redirects; more than any website needs
-	maxBody   = 16 << 10 // bytes; the file has about 80
+	maxHops   = 10      // redirects; more than any website needs
+	maxBody   = 4 << 10 // bytes; the file has about 80
 	maxHeader = 16 << 10
 )
 
@@ -43,8 +44,12 @@ func (f family) of(a network.Addresses) []netip.Addr {
 
 // visit is one fetch with its redirects. If trouble is empty there was an answer.
 type visit struct {
-	addr    netip.Addr // of the last server
-	hops    []string   // "301 https://www.example.com/…"
+	first   string            // where it began
+	addr    netip.Addr        // of the last server
+	hops    []string          // "301 https://www.example.com/…"
+	at      *url.URL          // of the last answer
+	cert    *x509.Certificate // of the last server, if it speaks https
+	packed  string            // the body's encoding: "gzip"
 	status  int
 	body    []byte
 	trouble finding.Kind
@@ -62,6 +67,7 @@ func (c *Checker) fetch(ctx context.Context, address string, addrs []netip.Addr,
 		v.trouble = finding.FileBroken
 		return v
 	}
+	v.first = u.String()
 	for {
 		res, err := c.get(ctx, u, addrs, &v)
 		if err != nil {
@@ -69,7 +75,7 @@ func (c *Checker) fetch(ctx context.Context, address string, addrs []netip.Addr,
 			return v
 		}
 		location := res.Header.Get("Location")
-		v.status = res.StatusCode
+		v.status, v.at, v.packed = res.StatusCode, u, packing(res.Header)
 		if v.status/100 != 3 || location == "" {
 			v.body, err = io.ReadAll(io.LimitReader(res.Body, maxBody+1))
 			if err != nil {
@@ -85,20 +91,30 @@ func (c *Checker) fetch(ctx context.Context, address string, addrs []netip.Addr,
 	}
 }
 
+// packing is how a body is packed although nobody asked for it.
+func packing(h http.Header) string {
+	if how := strings.ToLower(h.Get("Content-Encoding")); how != "identity" {
+		return network.Visible(how)
+	}
+	return ""
+}
+
 // get makes one request to the first of addrs that takes a connection.
 func (c *Checker) get(ctx context.Context, u *url.URL, addrs []netip.Addr, v *visit) (*http.Response, error) {
-	v.status = 0
-	conn, addr, err := c.net.Connect(ctx, addrs, portOf(u))
+	v.status, v.cert = 0, nil
+	conn, addr, err := c.net.Connect(ctx, u.Hostname(), addrs, portOf(u))
 	if err != nil {
 		return nil, err
 	}
 	v.addr = addr
 	ctx, cancel := c.net.Limited(ctx)
 	if u.Scheme == "https" {
-		if conn, err = network.Secure(ctx, conn, u.Hostname()); err != nil {
+		secured, err := network.Secure(ctx, conn, u.Hostname())
+		if err != nil {
 			cancel()
 			return nil, err
 		}
+		conn, v.cert = secured, secured.ConnectionState().PeerCertificates[0]
 	}
 	connected := func(context.Context, string, string) (net.Conn, error) { return conn, nil }
 	transport := &http.Transport{
@@ -150,7 +166,8 @@ func (c *Checker) hop(ctx context.Context, from *url.URL, location string, fam f
 	if err != nil {
 		return refuse(finding.FileRedirectTarget, "target", network.Visible(location))
 	}
-	v.hops = append(v.hops, fmt.Sprintf("%d %s", v.status, network.Visible(to.Redacted())))
+	hop := fmt.Sprintf("%d %s", v.status, network.Visible(to.Redacted()))
+	v.hops = append(v.hops, hop)
 	host := to.Hostname()
 	if ascii, err := idna.Lookup.ToASCII(host); err == nil && ascii != host { // in any spelling
 		to.Host, host = strings.Replace(to.Host, host, ascii, 1), ascii
@@ -158,8 +175,12 @@ func (c *Checker) hop(ctx context.Context, from *url.URL, location string, fam f
 	switch {
 	case !slices.Contains([]int{301, 302, 307, 308}, v.status):
 		return refuse(finding.FileRedirectKind, "status", strconv.Itoa(v.status))
-	case to.Scheme != "http" && to.Scheme != "https" || host == "" || portOf(to) != 80 && portOf(to) != 443:
+	case to.Scheme != "http" && to.Scheme != "https" || host == "" || portOf(to) == 0:
 		return refuse(finding.FileRedirectTarget, "target", network.Visible(to.Redacted()))
+	case portOf(to) != 80 && portOf(to) != 443:
+		return refuse(finding.FileRedirectPort, "target", network.Visible(to.Redacted()))
+	case slices.Contains(v.hops[:len(v.hops)-1], hop) || to.String() == v.first:
+		return refuse(finding.FileRedirectLoop)
 	case len(v.hops) > maxHops:
 		return refuse(finding.FileRedirectMany, "limit", strconv.Itoa(maxHops))
 	}
@@ -171,7 +192,7 @@ func (c *Checker) hop(ctx context.Context, from *url.URL, location string, fam f
 	switch {
 	case err != nil || len(addrs) == 0:
 		return refuse(finding.FileAddressNone, "host", network.Visible(host))
-	case slices.ContainsFunc(addrs, inside) && !inside(v.addr):
+	case c.outOfReach(host, addrs):
 		return refuse(finding.FileRedirectInside, "target", network.Visible(to.Redacted()))
 	}
 	return to, addrs
@@ -185,9 +206,14 @@ func (c *Checker) host(ctx context.Context, host string) (network.Addresses, err
 	return c.net.Addresses(ctx, host)
 }
 
+// outOfReach reports a host with an address that the CA cannot reach. In practice and
+// for pinned hosts there is none.
+func (c *Checker) outOfReach(host string, addrs []netip.Addr) bool {
+	return !c.net.Private && !c.net.IsPinned(host) && slices.ContainsFunc(addrs, inside)
+}
+
 // inside reports an address that only this computer or its own network can reach.
-// A redirect from the internet to one is refused: the CA could not follow it, and a
-// stranger's website has no business there.
+// What is there the CA cannot see, and a stranger's website has no business there.
 func inside(a netip.Addr) bool {
 	a = a.Unmap()
 	return a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() || a.IsUnspecified() || a.IsMulticast()
@@ -208,12 +234,16 @@ func portOf(u *url.URL) uint16 {
 
 func troubleOf(err error) finding.Kind {
 	switch why := network.Why(err); {
-	case why == network.Unreachable || why == network.TimedOut:
+	case why == network.Unreachable:
 		return finding.FileUnseen
+	case why == network.TimedOut:
+		return finding.FileSilent
 	case errors.Is(err, network.ErrTLS):
 		return finding.FileTLS
 	case why == network.Refused:
 		return finding.FileRefused
+	case why == network.Reset:
+		return finding.FileReset
 	}
 	return finding.FileBroken
 }

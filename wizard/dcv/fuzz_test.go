@@ -70,3 +70,63 @@ func FuzzOnlyItsOwnNamesAllowSectigo(f *testing.F) {
 		}
 	})
 }
+
+// Whatever a name server answers, only the wanted record and nothing beside it is found.
+func FuzzOnlyTheRecordItselfIsFound(f *testing.F) {
+	token := dcv.NewToken(golden(f), "")
+	owner, want := token.RecordName("example.com"), token.RecordTarget()
+	q := new(dns.Msg).SetQuestion(owner+".", dns.TypeCNAME)
+	for _, text := range []string{
+		"", owner + ". 60 IN CNAME " + want + ".", owner + ". 60 IN CNAME " + strings.ToUpper(want) + ".", owner + ". 60 IN CNAME .",
+		"www." + owner + ". 60 IN CNAME " + want + ".", "example.com. 60 IN SOA ns. h. 1 2 3 4 5", owner + ". 60 CH CNAME " + want + ".",
+	} {
+		m := new(dns.Msg).SetReply(q)
+		if text != "" {
+			rr, err := dns.NewRR(text)
+			if err != nil {
+				f.Fatal(err)
+			}
+			m.Answer, m.Ns = []dns.RR{rr}, []dns.RR{rr}
+		}
+		packed, err := m.Pack()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(packed)
+	}
+	f.Fuzz(func(t *testing.T, packed []byte) {
+		m := new(dns.Msg)
+		if m.Unpack(packed) != nil {
+			return
+		}
+		right, others := 0, 0
+		for _, rr := range m.Answer {
+			c, ok := rr.(*dns.CNAME)
+			switch {
+			case !ok || !strings.EqualFold(c.Hdr.Name, owner+".") || c.Hdr.Class != dns.ClassINET:
+			case strings.EqualFold(c.Target, want+"."):
+				right++
+			default:
+				others++
+			}
+		}
+		found, _ := dcv.JudgeAnswer(m, owner, want, "example.com")
+		if (found.Verdict == finding.Fine) != (right == 1 && others == 0) || found.Kind == "" {
+			t.Errorf("%+v for\n%s", found, m)
+		}
+	})
+}
+
+// No page makes the judge fall, and the token inside one is never a proof.
+func FuzzAPageIsNeverTheFile(f *testing.F) {
+	want := dcv.NewToken(golden(f), "").FileBody()
+	for _, s := range []string{"", "<p>" + body, `<meta http-equiv="refresh">`, `<input type="password">`, "<\x00\x00"} {
+		f.Add(s, "/login")
+	}
+	f.Fuzz(func(t *testing.T, page, path string) {
+		if kind := dcv.JudgeBody([]byte("<"+page), want); kind == finding.FileFound || kind == finding.FileBlanks || kind == "" {
+			t.Errorf("%q is %s", page, kind)
+		}
+		_ = dcv.AsksLogin(path, []byte(page))
+	})
+}

@@ -16,7 +16,8 @@ import (
 
 func TestAPracticeDomainIsReady(t *testing.T) {
 	p := openPractice(t)
-	found := readiness(t, p.checker, "anna-muster.eu", "www.anna-muster.eu", "shop.anna-muster.eu")
+	all := readiness(t, p.checker, "anna-muster.eu", "www.anna-muster.eu", "shop.anna-muster.eu")
+	found := basics(all)
 	const fine = "servers-fine fine, caa-none fine, address-fine fine"
 	if got := kinds(found); got != fine+", "+fine+", servers-fine fine, caa-none fine, address-none attention" {
 		t.Error(got)
@@ -29,7 +30,11 @@ func TestAPracticeDomainIsReady(t *testing.T) {
 		}
 	}
 	// Above the registrable domain practice has no zones: that is no fault of the person's.
-	if got := kinds(readiness(t, p.checker, "anna-muster.co.uk")); got != fine {
+	if got := kinds(basics(readiness(t, p.checker, "anna-muster.co.uk"))); got != fine {
+		t.Error(got)
+	}
+	const rest = "signed-none fine, web-fine fine, https-fine fine, mail-ready fine"
+	if got := kinds(all); !strings.HasPrefix(got, fine+", "+rest+", "+fine+", "+rest) || !strings.HasSuffix(got, "signed-none fine, mail-ready fine") {
 		t.Error(got)
 	}
 	if found[0].Observed != "ns1.anna-muster.eu" || found[2].Observed != "127.0.0.1, ::1" {
@@ -95,8 +100,8 @@ func TestNameServersAreCountedOneByOne(t *testing.T) {
 		want               string
 	}{
 		"all answer":           {nil, nil, nil, "servers-fine fine" + rest},
-		"one is silent":        {nil, silent, nil, "servers-some attention" + rest},
-		"one refuses":          {refusing, nil, nil, "servers-some attention" + rest},
+		"one is silent":        {nil, silent, nil, "servers-silent attention" + rest},
+		"one refuses":          {refusing, nil, nil, "servers-refuse attention" + rest},
 		"none, says resolver":  {refusing, silent, failingFor(dns.TypeSOA), "servers-none blocks"},
 		"all silent from here": {silent, silent, nil, "servers-unseen unknown" + rest},
 		"no zone":              {nil, nil, networktest.Failing(dns.RcodeNameError), "zone-missing blocks"},
@@ -122,10 +127,10 @@ func TestNameServersAreCountedOneByOne(t *testing.T) {
 				}
 			}
 			found := readiness(t, s.checker(), "example.com")
-			if got := kinds(found); got != c.want {
+			if got := kinds(basics(found)); got != c.want {
 				t.Errorf("got %s", got)
 			}
-			if found[0].Kind == finding.ServersSome && !strings.HasPrefix(found[0].Observed, "ns") {
+			if found[0].Verdict == finding.Attention && !strings.HasPrefix(found[0].Observed, "ns") {
 				t.Errorf("it does not say which: %+v", found[0])
 			}
 		})
@@ -175,7 +180,7 @@ func TestAHostileZoneCostsLittleTime(t *testing.T) {
 	w.DNS("198.51.100.0:53", w.Zone(zone.String()))
 	s := &site{World: w}
 	found := readiness(t, s.checker(), "example.com")
-	if got := kinds(found); got != "servers-fine fine, caa-forbids blocks, address-none attention" {
+	if got := kinds(basics(found)); got != "servers-fine fine, caa-forbids blocks, address-none attention" {
 		t.Error(got)
 	}
 	for _, f := range found {

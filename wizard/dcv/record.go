@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -80,37 +81,41 @@ func closeness(f finding.Finding) int {
 	switch f.Kind {
 	case finding.RecordFound:
 		return proved
-	case finding.RecordPartly:
+	case finding.RecordPartly, finding.RecordStale:
 		return 3
-	case finding.RecordMissing:
+	case finding.RecordMissing, finding.RecordWildcard:
 		return 0
-	case finding.ServersNone, finding.ServersUnseen, finding.ZoneMissing, finding.SignedBadly, finding.ResolverSilent, finding.ResolverFailed:
-		return 1
 	}
-	return 2
+	if strings.HasPrefix(string(f.Kind), "record-") {
+		return 2
+	}
+	return 1 // nothing could be seen there
 }
 
-// at looks at one place. The finding about the servers comes second, and alone where
-// nothing can be seen.
+// at looks at one place. Findings about what else is there, the resolvers and the
+// servers come after that about the record; where nothing can be seen there is only
+// the last.
 func (c *Checker) at(ctx context.Context, l order.Look, domain, owner string) []finding.Finding {
 	p := place{domain: domain, owner: owner}
 	var err error
 	if p.zone, err = c.net.Zone(ctx, domain); err != nil {
-		return []finding.Finding{unanswered(err, finding.ResolverFailed, domain)}
+		return []finding.Finding{c.unanswered(ctx, err, finding.ResolverFailed, domain)}
 	}
-	var good, silent []string
-	p.seen, silent = c.look(ctx, p.zone, owner, dns.TypeCNAME)
+	var failed []network.Reply
+	p.seen, failed = c.look(ctx, p.zone, owner, dns.TypeCNAME)
+	direct := len(p.seen) > 0
+	var good []string
 	p.zone.Servers = nil // from here on only those that answer, or the resolvers
 	for _, s := range p.seen {
 		good = append(good, s.server.Name)
 		p.zone.Servers = append(p.zone.Servers, s.server)
 	}
 	var servers []finding.Finding
-	if len(silent) > 0 || len(good) == 0 {
-		servers = append(servers, c.judgeServers(ctx, p.zone.Name, good, silent))
+	if len(failed) > 0 || len(good) == 0 {
+		servers = append(servers, c.judgeServers(ctx, p.zone.Name, good, failed))
 	}
 	if len(good) == 0 {
-		if servers[0].Kind == finding.ServersUnseen {
+		if unseen(servers[0].Kind) {
 			p.seen, _ = c.look(ctx, p.zone, owner, dns.TypeCNAME)
 		}
 		if len(p.seen) == 0 {
@@ -118,17 +123,26 @@ func (c *Checker) at(ctx context.Context, l order.Look, domain, owner string) []
 		}
 	}
 	f := c.judge(ctx, l, p)
-	f.Params = with(f.Params, "host", strings.TrimSuffix(owner, "."+p.zone.Name), "zone", p.zone.Name, "target", l.RecordTarget)
-	if f.Where == "" {
-		f.Where = owner
+	all := []finding.Finding{f}
+	if f.Kind == finding.RecordFound {
+		all = append(all, c.beside(ctx, p)...)
+		if direct {
+			all = append(all, c.cached(ctx, l, p)...)
+		}
 	}
-	f.Expected, f.Source = l.RecordTarget, "BR 3.2.2.4.7; Sectigo, Request token"
-	return append([]finding.Finding{f}, servers...)
+	for i := range all {
+		all[i].Params = with(all[i].Params, "host", strings.TrimSuffix(owner, "."+p.zone.Name), "zone", p.zone.Name, "target", l.RecordTarget)
+		if all[i].Where == "" {
+			all[i].Where = owner
+		}
+	}
+	all[0].Expected, all[0].Source = l.RecordTarget, "BR 3.2.2.4.7; Sectigo, Request token"
+	return append(all, servers...)
 }
 
-// look asks all servers of the zone. Of a zone without any that can be asked it says
+// look asks all servers of the zone, and says which of them fail. Of a zone without any that can be asked it says
 // what the resolvers do, as one sight that stands for all.
-func (c *Checker) look(ctx context.Context, z network.Zone, owner string, kind uint16) (seen []sight, silent []string) {
+func (c *Checker) look(ctx context.Context, z network.Zone, owner string, kind uint16) (seen []sight, failed []network.Reply) {
 	if len(z.Servers) == 0 {
 		answer, err := c.net.Lookup(ctx, owner, kind)
 		if err != nil {
@@ -138,24 +152,25 @@ func (c *Checker) look(ctx context.Context, z network.Zone, owner string, kind u
 	}
 	for _, r := range c.net.AskAll(ctx, z, owner, kind) {
 		if r.Err != nil {
-			silent = append(silent, r.Server.Name)
+			failed = append(failed, r)
 			continue
 		}
 		seen = append(seen, sight{r.Server, r.Msg})
 	}
-	return seen, silent
+	return seen, failed
 }
 
 // judge compares what the servers say with the record that is wanted.
 func (c *Checker) judge(ctx context.Context, l order.Look, p place) finding.Finding {
-	var without []string
+	var with, without []sight
 	var wrong *finding.Finding
 	for _, s := range p.seen {
 		f := judgeTargets(targets(s.msg, p.owner), l.RecordTarget, p.zone.Name)
 		if f.Kind == finding.RecordFound {
+			with = append(with, s)
 			continue
 		}
-		without = append(without, s.server.Name)
+		without = append(without, s)
 		if f.Kind != finding.RecordMissing && wrong == nil {
 			wrong = &f
 		}
@@ -163,36 +178,119 @@ func (c *Checker) judge(ctx context.Context, l order.Look, p place) finding.Find
 	switch {
 	case len(without) == 0:
 		return finding.Finding{Kind: finding.RecordFound, Verdict: finding.Fine, Observed: l.RecordTarget}
-	case len(without) < len(p.seen):
-		return finding.Finding{Kind: finding.RecordPartly, Verdict: finding.Attention, Observed: network.Visible(strings.Join(without, ", "))}
-	case wrong != nil && !c.wildcard(ctx, p, dns.TypeCNAME, c.any(ctx, p.zone, p.owner, dns.TypeCNAME)):
-		return *wrong
+	case len(with) > 0:
+		return c.partly(ctx, p, with, without)
+	case wrong == nil:
+		return c.nearMiss(ctx, l, p)
+	case c.wildcard(ctx, p, dns.TypeCNAME, c.any(ctx, p.zone, p.owner, dns.TypeCNAME)):
+		if f := c.nearMiss(ctx, l, p); f.Kind != finding.RecordMissing {
+			return f
+		}
+		wrong.Kind = finding.RecordWildcard
+	case wrong.Kind == finding.RecordTarget && c.loops(ctx, p):
+		wrong.Kind = finding.RecordLoop
+	case wrong.Kind == finding.RecordOld && mistaken(l, wrong.Observed):
+		wrong.Kind = finding.RecordPEM
 	}
-	return c.nearMiss(ctx, l, p)
+	return *wrong
 }
 
-// nearMiss looks for what people enter instead, where there is no record at all.
-func (c *Checker) nearMiss(ctx context.Context, l order.Look, p place) finding.Finding {
-	for _, try := range []struct {
-		kind  finding.Kind
-		owner string
-		types []uint16
-	}{
-		{finding.RecordText, p.owner, []uint16{dns.TypeTXT}},
-		{finding.RecordZoneTwice, p.owner + "." + p.zone.Name, []uint16{dns.TypeCNAME, dns.TypeTXT}},
-		{finding.RecordUnderscore, strings.TrimPrefix(p.owner, "_"), []uint16{dns.TypeCNAME, dns.TypeTXT}},
-		{finding.RecordProxied, p.owner, []uint16{dns.TypeA, dns.TypeAAAA}},
-	} {
-		if len(try.owner) > maxName {
-			continue
+// mistaken reports a target that is made of the hash of the CSR's text.
+func mistaken(l order.Look, seen string) bool {
+	got, err := splitTarget(seen)
+	return err == nil && slices.ContainsFunc(l.Mistaken, func(h order.Hashes) bool { return h.SHA256 == got.hash })
+}
+
+// loops reports whether the aliases from a place lead to a name that was passed.
+func (c *Checker) loops(ctx context.Context, p place) bool {
+	passed := []string{p.owner}
+	for range maxAliases {
+		answer, err := c.net.Fresh(ctx, passed[len(passed)-1], dns.TypeCNAME)
+		if err != nil || len(answer.Records) == 0 {
+			return false
 		}
-		for _, kind := range try.types {
-			if seen := c.any(ctx, p.zone, try.owner, kind); seen != "" && !c.wildcard(ctx, p, kind, seen) {
-				return finding.Finding{Kind: try.kind, Verdict: finding.Blocks, Where: try.owner, Observed: seen}
-			}
+		next := network.Bare(answer.Records[0].(*dns.CNAME).Target)
+		if slices.Contains(passed, next) {
+			return true
+		}
+		passed = append(passed, next)
+	}
+	return true
+}
+
+// maxAliases is how many aliases in a row are followed. Resolvers stop at about as
+// many.
+const maxAliases = 8
+
+// partly tells servers that have not got the newest copy of the zone from those that
+// have it and differ all the same.
+func (c *Checker) partly(ctx context.Context, p place, with, without []sight) finding.Finding {
+	newest, _ := serials(c.net.AskAll(ctx, p.zone, p.zone.Name, dns.TypeSOA))
+	f := finding.Finding{Kind: finding.RecordPartly, Verdict: finding.Attention, Observed: network.Visible(names(without))}
+	stale := func(s sight) bool { return newest[s.server.Name] == behind }
+	if slices.ContainsFunc(with, stale) || slices.ContainsFunc(without, func(s sight) bool { return !stale(s) }) {
+		return f
+	}
+	f.Kind = finding.RecordStale
+	return f
+}
+
+func names(seen []sight) string {
+	words := make([]string, len(seen))
+	for i, s := range seen {
+		words[i] = s.server.Name
+	}
+	return strings.Join(words, ", ")
+}
+
+// beside looks for other data at the name of a record: a CNAME stands alone, and a
+// resolver that knows the other data may not ask for it (RFC 1034 3.6.2).
+func (c *Checker) beside(ctx context.Context, p place) []finding.Finding {
+	for _, kind := range []uint16{dns.TypeTXT, dns.TypeA, dns.TypeMX} {
+		if seen := c.any(ctx, p.zone, p.owner, kind); seen != "" {
+			return []finding.Finding{{
+				Kind: finding.RecordBeside, Verdict: finding.Attention, Observed: dns.TypeToString[kind] + " " + seen, Source: "RFC 1034 3.6.2",
+			}}
 		}
 	}
-	return finding.Finding{Kind: finding.RecordMissing, Verdict: finding.Blocks}
+	return nil
+}
+
+// cached looks whether the resolvers know the record, too, and if not, when they
+// look again: when what they have in their cache ends (RFC 2308 5).
+func (c *Checker) cached(ctx context.Context, l order.Look, p place) []finding.Finding {
+	var without []string
+	var longest uint32
+	for _, r := range c.net.LookupEach(ctx, p.owner, dns.TypeCNAME) {
+		switch {
+		case errors.Is(r.Err, network.ErrBogus):
+			return []finding.Finding{c.unanswered(ctx, r.Err, finding.ResolverFailed, p.zone.Name)}
+		case r.Err != nil || judgeTargets(targets(r.Msg, p.owner), l.RecordTarget, p.zone.Name).Kind == finding.RecordFound:
+			continue
+		}
+		without, longest = append(without, r.Server), max(longest, lasts(r.Msg))
+	}
+	if len(without) == 0 {
+		return nil
+	}
+	f := finding.Finding{Kind: finding.RecordCached, Verdict: finding.Attention, Observed: network.Visible(strings.Join(without, ", ")), Source: "RFC 2308 5"}
+	if longest > 0 {
+		f.Params = map[string]string{"minutes": strconv.Itoa(int((uint64(longest) + 59) / 60))}
+	}
+	return []finding.Finding{f}
+}
+
+// lasts is how many seconds more an answer is kept by whoever gave it.
+func lasts(m *dns.Msg) uint32 {
+	for _, rr := range m.Answer {
+		return rr.Header().Ttl
+	}
+	for _, rr := range m.Ns {
+		if soa, ok := rr.(*dns.SOA); ok {
+			return min(soa.Hdr.Ttl, soa.Minttl)
+		}
+	}
+	return 0
 }
 
 // any is what the first server that has it says about a name and type; "" if none
@@ -216,68 +314,4 @@ func (c *Checker) any(ctx context.Context, z network.Zone, owner string, kind ui
 // it says nothing about what was entered.
 func (c *Checker) wildcard(ctx context.Context, p place, kind uint16, seen string) bool {
 	return c.any(ctx, p.zone, wildcardProbe+"."+p.domain, kind) == seen
-}
-
-// targets are where the CNAME records of a name lead.
-func targets(m *dns.Msg, owner string) []string {
-	var out []string
-	for _, rr := range network.Of(m, owner, dns.TypeCNAME) {
-		out = append(out, network.Bare(rr.(*dns.CNAME).Target))
-	}
-	return out
-}
-
-// judgeTargets compares the targets of the CNAME records at a name with the wanted
-// one. No record is [finding.RecordMissing]. zone is what panels put behind a
-// target that lacks its dot.
-func judgeTargets(have []string, want, zone string) finding.Finding {
-	want = strings.ToLower(want)
-	f := finding.Finding{Kind: finding.RecordTarget, Verdict: finding.Blocks, Observed: network.Visible(strings.Join(have, ", "))}
-	if len(have) == 0 {
-		f.Kind = finding.RecordMissing
-		return f
-	}
-	if len(have) > 1 {
-		return f // more than one CNAME is none that counts (RFC 1034 3.6.2)
-	}
-	wanted, err := splitTarget(want)
-	got, bad := splitTarget(have[0])
-	switch {
-	case have[0] == want:
-		return finding.Finding{Kind: finding.RecordFound, Verdict: finding.Fine, Observed: want}
-	case have[0] == want+"."+zone:
-		f.Kind = finding.RecordZoneBehind
-	case err != nil || bad != nil || got.suffix != wanted.suffix:
-	case got.hash != wanted.hash:
-		f.Kind = finding.RecordOld
-	case got.unique == "":
-		f.Kind, f.Params = finding.RecordUniqueMissing, map[string]string{"unique": wanted.unique}
-	default:
-		f.Kind, f.Params = finding.RecordUniqueOther, map[string]string{"unique": got.unique}
-	}
-	return f
-}
-
-// target is a CNAME target in its parts.
-type target struct{ hash, unique, suffix string }
-
-var errShape = errors.New("no token")
-
-// splitTarget reads <32 hex>.<32 hex>.[unique.]<two labels>, in lower case.
-func splitTarget(s string) (target, error) {
-	labels := strings.Split(s, ".")
-	if n := len(labels); n != 4 && n != 5 || !isHex(labels[0], 32) || !isHex(labels[1], 32) {
-		return target{}, errShape
-	}
-	n := len(labels)
-	return target{
-		hash:   labels[0] + labels[1],
-		unique: strings.Join(labels[2:n-2], "."),
-		suffix: strings.Join(labels[n-2:], "."),
-	}, nil
-}
-
-// isHex reports a string of exactly n hexadecimal digits.
-func isHex(s string, n int) bool {
-	return len(s) == n && strings.Trim(strings.ToLower(s), "0123456789abcdef") == ""
 }

@@ -56,7 +56,7 @@ func TestWhatTheCheckerFindsThePracticeCAValidates(t *testing.T) {
 		}, finding.RecordTarget, finding.RecordTarget},
 		"other suffix": {func(k dcv.Token, d string) string {
 			return line(k.RecordHost()+"."+d+".", "CNAME", strings.Replace(k.RecordTarget(), "sectigo", "comodoca", 1)+".")
-		}, finding.RecordTarget, finding.RecordTarget},
+		}, finding.RecordSuffix, finding.RecordSuffix},
 		"old hash": {func(k dcv.Token, d string) string {
 			return line(k.RecordHost()+"."+d+".", "CNAME", old.RecordTarget()+".")
 		}, finding.RecordOld, finding.RecordOld},
@@ -177,6 +177,7 @@ func TestARecordOnSomeServersOnlyIsNotYetEverywhere(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 	s.Set(s.one, siteZone+record)
+	s.Set(s.resolver, siteZone+record)
 	if found = proofs(t, s.checker(), look); kinds(found) != "record-found fine" {
 		t.Errorf("%+v", found)
 	}
@@ -188,7 +189,7 @@ func TestSilentServersAreToldBesideTheRecord(t *testing.T) {
 		one, two, resolver dns.Handler
 		want               string
 	}{
-		"one silent":     {nil, networktest.Silent{}, nil, "record-found fine, servers-some attention"},
+		"one silent":     {nil, networktest.Silent{}, nil, "record-found fine, servers-silent attention"},
 		"all unseen":     {networktest.Silent{}, networktest.Silent{}, nil, "record-found fine, servers-unseen unknown"},
 		"none":           {networktest.Failing(dns.RcodeRefused), networktest.Failing(dns.RcodeServerFailure), failingFor(dns.TypeSOA), "servers-none blocks"},
 		"no network":     {nil, nil, networktest.Silent{}, "resolver-silent unknown"},
@@ -221,7 +222,7 @@ func TestWildcardsAreNotTakenForTheRecord(t *testing.T) {
 		"*.example.com. A 192.0.2.80":       "record-missing blocks",
 		"*.example.com. AAAA 2001:db8::1":   "record-missing blocks",
 		"*.example.com. TXT v=spf1":         "record-missing blocks",
-		"*.example.com. CNAME example.com.": "record-missing blocks",
+		"*.example.com. CNAME example.com.": "record-wildcard blocks",
 		"*.example.com. CNAME example.com.\n" + look.RecordHost + ".example.com. CNAME x.example.com.": "record-target blocks",
 		"*.example.com. CNAME example.com.\n" + record:                                                 "record-found fine",
 		"*.example.com. A 192.0.2.80\n" + record:                                                       "record-found fine",

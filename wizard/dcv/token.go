@@ -6,9 +6,11 @@
 package dcv
 
 import (
+	"bytes"
 	"crypto/md5" // #nosec G501 -- Sectigo's format names things by MD5; nothing rests on it
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/pem"
 	"fmt"
 	"strings"
 
@@ -27,14 +29,25 @@ type Token struct {
 	md5    [md5.Size]byte
 	sha256 [sha256.Size]byte
 	unique string
+	texts  []order.Hashes
 }
 
 // NewToken computes the token of a CSR from its DER bytes (never the PEM text).
 // unique is Sectigo's uniqueValue, at most 20 letters and digits; empty if it
 // gave none.
 func NewToken(csrDER []byte, unique string) Token {
-	return Token{md5: md5.Sum(csrDER), sha256: sha256.Sum256(csrDER), unique: unique} // #nosec G401 -- see import
+	t := Token{md5: md5.Sum(csrDER), sha256: sha256.Sum256(csrDER), unique: unique} // #nosec G401 -- see import
+	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE REQUEST", Bytes: csrDER})
+	for _, b := range [][]byte{text, bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n")), bytes.TrimSuffix(text, []byte("\n"))} {
+		named, sum := md5.Sum(b), sha256.Sum256(b) // #nosec G401 -- see import
+		t.texts = append(t.texts, order.Hashes{MD5: hex.EncodeToString(named[:]), SHA256: hex.EncodeToString(sum[:])})
+	}
+	return t
 }
+
+// Texts are the hashes of the CSR's PEM text as Unix and Windows write it, and without
+// its last line end: what comes of hashing the file in place of its DER bytes.
+func (t Token) Texts() []order.Hashes { return t.texts }
 
 // FileName is the name of the file that a website serves: upper-case hex and
 // ".txt". Case matters on most servers.
@@ -104,6 +117,6 @@ func (t Token) Look(name order.Name, method order.Method, mailbox string) order.
 	return order.Look{
 		Name: name, Method: method, Mailbox: mailbox,
 		RecordHost: t.RecordHost(), RecordTarget: t.RecordTarget(),
-		FilePath: t.FilePath(), FileBody: t.FileBody(),
+		FilePath: t.FilePath(), FileBody: t.FileBody(), Mistaken: t.texts,
 	}
 }

@@ -157,3 +157,31 @@ func TestALookHoldsTheTokensValues(t *testing.T) {
 		t.Errorf("%+v", l)
 	}
 }
+
+// The text of a CSR hashed as it lies on Unix and on Windows, by openssl.
+func TestWhatComesOfHashingTheTextIsKnown(t *testing.T) {
+	openssl, err := exec.LookPath("openssl")
+	if err != nil {
+		t.Skip("openssl is not installed")
+	}
+	text, err := os.ReadFile("testdata/golden.csr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := dcv.NewToken(golden(t), "")
+	for i, have := range []string{string(text), strings.ReplaceAll(string(text), "\n", "\r\n"), strings.TrimSuffix(string(text), "\n")} {
+		path := filepath.Join(t.TempDir(), "request.csr")
+		if err := os.WriteFile(path, []byte(have), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for hash, want := range map[string]string{"md5": token.Texts()[i].MD5, "sha256": token.Texts()[i].SHA256} {
+			out, err := exec.Command(openssl, "dgst", "-r", "-"+hash, path).Output()
+			if got, _, _ := strings.Cut(string(out), " "); err != nil || got != want {
+				t.Errorf("%d: %s is %s, we know %s (%v)", i, hash, got, want, err)
+			}
+			if want == token.RecordHost()[1:] || strings.HasPrefix(string(token.FileBody()), want) {
+				t.Errorf("%d: the text's hash is a proof", i)
+			}
+		}
+	}
+}

@@ -89,11 +89,16 @@ func openPractice(t testing.TB) *practiced {
 	login, password := ca.Login()
 	manager := practice.Manager{URL: ca.URL(), Login: login, Password: password}
 	api := sectigo.NewClient(ca.URL(), &http.Client{}, func(context.Context) (string, string, error) { return login, password, nil })
-	n := network.Network{Resolvers: []string{ca.DNS()}, Dial: func(ctx context.Context, transport, address string) (net.Conn, error) {
-		if _, port, err := net.SplitHostPort(address); err != nil || port != "53" && address != ca.DNS() {
+	n := network.Network{Resolvers: []string{ca.DNS()}, Private: true, Dial: func(ctx context.Context, transport, address string) (net.Conn, error) {
+		_, port, err := net.SplitHostPort(address)
+		to := map[string]string{"53": ca.DNS(), "80": ca.Web(), "443": ca.TLS()}[port]
+		if address == ca.DNS() {
+			to = ca.DNS()
+		}
+		if err != nil || to == "" {
 			return nil, fmt.Errorf("%s is not in practice", address)
 		}
-		return (&net.Dialer{}).DialContext(ctx, transport, ca.DNS())
+		return (&net.Dialer{}).DialContext(ctx, transport, to)
 	}}
 	return &practiced{t, ca, manager, channel.NewPractice(api, manager), dcv.NewChecker(n, day)}
 }
@@ -129,7 +134,9 @@ func openSite(t testing.TB, records string) *site {
 	return s
 }
 
-func (s *site) checker() *dcv.Checker { return dcv.NewChecker(s.Network(), day) }
+func (s *site) checker() *dcv.Checker { return newChecker(s.Network()) }
+
+func newChecker(n network.Network) *dcv.Checker { return dcv.NewChecker(n, day) }
 
 // kinds are the findings' kinds with their verdicts: "record-found fine".
 func kinds(found []finding.Finding) string {
@@ -138,6 +145,24 @@ func kinds(found []finding.Finding) string {
 		words[i] = string(f.Kind) + " " + string(f.Verdict)
 	}
 	return strings.Join(words, ", ")
+}
+
+// basics are the findings about servers, CAA and addresses.
+func basics(found []finding.Finding) []finding.Finding {
+	var out []finding.Finding
+	for _, f := range found {
+		kind, _, _ := strings.Cut(string(f.Kind), "-")
+		switch kind {
+		case "signed", "web", "https", "pair", "wall":
+			if f.Verdict != finding.Blocks {
+				continue
+			}
+		case "mail":
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
 }
 
 func readiness(t *testing.T, c *dcv.Checker, names ...order.Name) []finding.Finding {

@@ -114,7 +114,7 @@ func (s *Site) look(ctx context.Context, p place, ours []*x509.Certificate) []fi
 
 // handshake returns the served certificates as they were sent.
 func (s *Site) handshake(ctx context.Context, p place) ([]*x509.Certificate, netip.Addr, error) {
-	conn, addr, err := s.net.Connect(ctx, p.addrs, portHTTPS)
+	conn, addr, err := s.net.Connect(ctx, string(p.name), p.addrs, portHTTPS)
 	if err != nil {
 		return nil, addr, err
 	}

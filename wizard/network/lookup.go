@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/miekg/dns"
 )
@@ -27,34 +29,93 @@ func (n Network) Lookup(ctx context.Context, name string, kind uint16) (Answer, 
 	return follow(ctx, name, kind, n.resolve)
 }
 
-// resolve puts one question to the resolvers in turn until one gives an answer
-// that can be used. A validating one that finds bad signatures has the last word.
+// resolve puts one question to the resolvers, the next one where one fails or is slow,
+// until one gives an answer that can be used. A validating one that finds bad
+// signatures has the last word.
 func (n Network) resolve(ctx context.Context, name string, kind uint16) (*dns.Msg, error) {
-	err := error(ErrSilent)
-	for _, server := range n.Resolvers {
-		reply, why := n.Ask(ctx, server, Question{Name: name, Type: kind, Recurse: true})
-		switch {
-		case why != nil:
-			if errors.Is(err, ErrSilent) {
-				err = why
-			}
-		case usable(reply):
-			return reply, nil
-		case reply.Rcode == dns.RcodeServerFailure && n.unchecked(ctx, server, name, kind):
-			return nil, ErrBogus
-		default:
-			err = fmt.Errorf("%w: %s", ErrFailed, dns.RcodeToString[reply.Rcode])
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	left := n.memory.quickFirst(n.Resolvers)
+	replies := make(chan Resolved, len(left)) // buffered: the late ones must not leak
+	var waiting []string
+	next := func() {
+		if len(left) == 0 {
+			return
 		}
-		if ctx.Err() != nil {
+		server := left[0]
+		left, waiting = left[1:], append(waiting, server)
+		go func() { replies <- n.resolveAt(ctx, server, name, kind) }()
+	}
+	overtake := time.NewTicker(overtakeAfter)
+	defer overtake.Stop()
+	failed := error(ErrSilent)
+	for next(); len(waiting) > 0; {
+		select {
+		case <-ctx.Done():
 			return nil, ctx.Err()
+		case <-overtake.C:
+			next()
+		case r := <-replies:
+			waiting = slices.DeleteFunc(waiting, func(s string) bool { return s == r.Server })
+			if r.Err == nil || errors.Is(r.Err, ErrBogus) {
+				for _, s := range waiting {
+					n.memory.late(s)
+				}
+				return r.Msg, r.Err
+			}
+			if errors.Is(failed, ErrSilent) {
+				failed = r.Err
+			}
+			next()
 		}
 	}
-	return nil, err
+	return nil, failed
 }
 
-// unchecked reports whether a resolver that failed answers once it need not look
+// overtakeAfter is how long a resolver may take before the next one is asked, too.
+const overtakeAfter = 400 * time.Millisecond
+
+// Resolved is what one resolver said.
+type Resolved struct {
+	Server string
+	Msg    *dns.Msg // nil if Err is set
+	Err    error    // as of [Network.Lookup]
+}
+
+// LookupEach puts one question to every resolver at once, at most 13 of them. Aliases
+// are not followed.
+func (n Network) LookupEach(ctx context.Context, name string, kind uint16) []Resolved {
+	return Each(maxServers, n.Resolvers[:min(len(n.Resolvers), maxServers)], func(server string) Resolved {
+		return n.resolveAt(ctx, server, name, kind)
+	})
+}
+
+func (n Network) resolveAt(ctx context.Context, server, name string, kind uint16) Resolved {
+	r := Resolved{Server: server}
+	r.Msg, r.Err = n.Ask(ctx, server, Question{Name: name, Type: kind, Recurse: true})
+	if r.Err != nil || usable(r.Msg) {
+		return r
+	}
+	r.Err = fmt.Errorf("%w: %s", ErrFailed, dns.RcodeToString[r.Msg.Rcode])
+	if r.Msg.Rcode == dns.RcodeServerFailure && n.passes(ctx, server, name, kind) {
+		r.Err = ErrBogus
+	}
+	r.Msg = nil
+	return r
+}
+
+// Unchecked returns the network whose resolvers hand out what fails DNSSEC.
+func (n Network) Unchecked() Network {
+	n.unchecked = true
+	return n
+}
+
+// passes reports whether a resolver that failed answers once it need not look
 // at signatures: then those are what is wrong (RFC 4035 5.5).
-func (n Network) unchecked(ctx context.Context, server, name string, kind uint16) bool {
+func (n Network) passes(ctx context.Context, server, name string, kind uint16) bool {
+	if n.unchecked {
+		return false
+	}
 	reply, err := n.Ask(ctx, server, Question{Name: name, Type: kind, Recurse: true, Unchecked: true})
 	return err == nil && usable(reply)
 }
@@ -127,6 +188,9 @@ func (a Addresses) All() []netip.Addr { return append(append([]netip.Addr(nil), 
 // [Network.Lookup] does, and only if neither question is answered: many servers
 // that have no IPv6 fail to say so.
 func (n Network) Addresses(ctx context.Context, host string) (Addresses, error) {
+	if pins := n.pins(host); len(pins) > 0 {
+		return pinned(pins[0].Addr().Unmap()), nil
+	}
 	types := []uint16{dns.TypeA, dns.TypeAAAA}
 	var found [2]Answer
 	var errs [2]error
@@ -151,4 +215,11 @@ func (n Network) Addresses(ctx context.Context, host string) (Addresses, error) 
 		}
 	}
 	return out, nil
+}
+
+func pinned(addr netip.Addr) Addresses {
+	if addr.Is4() {
+		return Addresses{V4: []netip.Addr{addr}}
+	}
+	return Addresses{V6: []netip.Addr{addr}}
 }

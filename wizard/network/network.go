@@ -10,8 +10,10 @@ package network
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
+	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -28,13 +30,24 @@ type Network struct {
 	// everything else.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Patience is how long one server may take for one question or one
-	// connection. 0 means 5 seconds.
+	// connection. 0 means 4 seconds.
 	Patience time.Duration
+
+	// Private says that addresses which only this computer or its own network can reach
+	// are as good as others: in practice.
+	Private bool
+	// Pinned says where hosts are in place of what the DNS says, by "example.com" for
+	// all ports or "example.com:443" for one.
+	Pinned map[string]netip.AddrPort
+
+	unchecked bool
+	memory    *memory
 }
 
 // patience is longer than a resolver takes for a name that it has to look for in
-// many places, and short enough for a person who waits.
-const patience = 5 * time.Second
+// many places, and short enough for a person who waits: a look with something
+// silent in it ends within 5 seconds.
+const patience = 4 * time.Second
 
 // AtOnce is how many things are looked at side by side: quick for three names, and
 // no burst that a home router drops.
@@ -48,6 +61,13 @@ var (
 	// ErrFailed: a server answered that it cannot or will not say (SERVFAIL,
 	// REFUSED), or is not in charge of what it was asked for.
 	ErrFailed = errors.New("the name server failed")
+	// ErrRefused is an [ErrFailed]: the server does not answer for this name (REFUSED).
+	ErrRefused = fmt.Errorf("%w: REFUSED", ErrFailed)
+	// ErrLame is an [ErrFailed]: the server answers without authority (RFC 1912 2.8).
+	ErrLame = fmt.Errorf("%w: not in charge", ErrFailed)
+	// ErrRelayed is an [ErrLame] whose answer is a resolver's: either one stands at
+	// this address, or something on the way answers in the server's place.
+	ErrRelayed = fmt.Errorf("%w: a resolver answers", ErrLame)
 	// ErrBogus: the answer is there, but its DNSSEC signatures are wrong.
 	ErrBogus = errors.New("the DNSSEC signatures do not fit")
 	// ErrLoop: aliases lead in a circle, or through too many names.
@@ -68,14 +88,40 @@ func (n Network) Limited(ctx context.Context) (context.Context, context.CancelFu
 	return context.WithTimeout(ctx, n.patience())
 }
 
-// Connect opens a TCP connection to the first of the addresses that takes one, of
-// at most three. The error is that of the last one.
-func (n Network) Connect(ctx context.Context, addrs []netip.Addr, port uint16) (net.Conn, netip.Addr, error) {
+// IsPinned reports a host whose place is given.
+func (n Network) IsPinned(host string) bool { return n.pins(host) != nil }
+
+// pins are the places given for a host.
+func (n Network) pins(host string) []netip.AddrPort {
+	var out []netip.AddrPort
+	for _, key := range []string{Bare(host), Bare(host) + ":80", Bare(host) + ":443"} {
+		if pin, ok := n.Pinned[key]; ok {
+			out = append(out, pin)
+		}
+	}
+	return out
+}
+
+// place is where to connect to for a port of a host.
+func (n Network) place(host string, addr netip.Addr, port uint16) netip.AddrPort {
+	for _, key := range []string{Bare(host) + ":" + strconv.Itoa(int(port)), Bare(host)} {
+		if pin, ok := n.Pinned[key]; ok {
+			return pin
+		}
+	}
+	return netip.AddrPortFrom(addr, port)
+}
+
+// Connect opens a TCP connection to a port of a host, at the first of its addresses
+// that takes one, of at most three. The error is that of the last one.
+func (n Network) Connect(ctx context.Context, host string, addrs []netip.Addr, port uint16) (net.Conn, netip.Addr, error) {
 	err := error(ErrSilent)
-	for _, addr := range addrs[:min(len(addrs), maxAddrs)] {
+	addrs = addrs[:min(len(addrs), maxAddrs)]
+	n.Patience = n.patience() / time.Duration(max(len(addrs), 1)) // all together take no longer than one may
+	for _, addr := range addrs {
 		var conn net.Conn
 		limited, cancel := n.Limited(ctx)
-		conn, err = n.Dial(limited, "tcp", netip.AddrPortFrom(addr, port).String())
+		conn, err = n.Dial(limited, "tcp", n.place(host, addr, port).String())
 		cancel()
 		if err == nil {
 			return conn, addr, nil
@@ -99,7 +145,8 @@ const (
 	Refused     Cause = "refused"     // somebody is there, and takes no connection on this port
 	Unreachable Cause = "unreachable" // there is no way to this address from this computer
 	TimedOut    Cause = "timed-out"
-	BrokenOff   Cause = "broken-off" // anything else: reset, closed early
+	Reset       Cause = "reset"      // broken off on purpose
+	BrokenOff   Cause = "broken-off" // anything else: closed early
 )
 
 // Winsock's numbers for what the syscall package names for Unix only. None of them
@@ -107,6 +154,7 @@ const (
 const (
 	winAddrNotAvail syscall.Errno = 10049
 	winNetUnreach   syscall.Errno = 10051
+	winConnReset    syscall.Errno = 10054
 	winConnRefused  syscall.Errno = 10061
 	winHostUnreach  syscall.Errno = 10065
 )
@@ -118,6 +166,8 @@ func Why(err error) Cause {
 		switch number {
 		case syscall.ECONNREFUSED, winConnRefused:
 			return Refused
+		case syscall.ECONNRESET, winConnReset:
+			return Reset
 		case syscall.ENETUNREACH, syscall.EHOSTUNREACH, syscall.EADDRNOTAVAIL, syscall.EAFNOSUPPORT,
 			winAddrNotAvail, winNetUnreach, winHostUnreach:
 			return Unreachable

@@ -340,18 +340,18 @@ func TestConnectTriesTheNextAddressAndSaysWhyNoneWorks(t *testing.T) {
 	defer l.Close()
 	a, b := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")
 	w.Route("192.0.2.2:80", l.Addr().String())
-	conn, addr, err := w.Network().Connect(t.Context(), []netip.Addr{a, b}, 80)
+	conn, addr, err := w.Network().Connect(t.Context(), "example.com", []netip.Addr{a, b}, 80)
 	if err != nil || addr != b {
 		t.Fatalf("%s, %v", addr, err)
 	}
 	_ = conn.Close()
 	for to, want := range map[string]network.Cause{networktest.Refusing: network.Refused, networktest.Hanging: network.TimedOut, "": network.Unreachable} {
 		w.Route("192.0.2.1:80", to)
-		if _, _, err := w.Network().Connect(t.Context(), []netip.Addr{a}, 80); err == nil || network.Why(err) != want {
+		if _, _, err := w.Network().Connect(t.Context(), "example.com", []netip.Addr{a}, 80); err == nil || network.Why(err) != want {
 			t.Errorf("%s: %v", to, err)
 		}
 	}
-	if _, _, err := w.Network().Connect(t.Context(), nil, 80); !errors.Is(err, network.ErrSilent) {
+	if _, _, err := w.Network().Connect(t.Context(), "example.com", nil, 80); !errors.Is(err, network.ErrSilent) {
 		t.Errorf("without an address: %v", err)
 	}
 }
@@ -361,7 +361,8 @@ func TestCausesAreToldApartOnEverySystem(t *testing.T) {
 		network.Refused:     {syscall.ECONNREFUSED, syscall.Errno(10061)},
 		network.Unreachable: {syscall.EHOSTUNREACH, syscall.Errno(10051), syscall.Errno(10065)},
 		network.TimedOut:    {context.DeadlineExceeded, os.ErrDeadlineExceeded},
-		network.BrokenOff:   {syscall.ECONNRESET, errors.New("x")},
+		network.Reset:       {syscall.ECONNRESET, syscall.Errno(10054)},
+		network.BrokenOff:   {errors.New("x")},
 	} {
 		for _, err := range errs {
 			if got := network.Why(fmt.Errorf("dial: %w", err)); got != want {

@@ -29,14 +29,32 @@ type Question struct {
 	Recurse bool // the server may ask others: a resolver
 	// Unchecked makes a resolver hand out what fails DNSSEC (RFC 4035 3.2.2, CD).
 	Unchecked bool
+	Signed    bool // with the answer's signatures (RFC 3225, DO)
 }
 
 // Ask asks one server, over UDP twice (a datagram may get lost), and over TCP if
 // the answer was cut. The answer may have any code. It fails with [ErrSilent],
 // also for answers that cannot be read.
 func (n Network) Ask(ctx context.Context, server string, q Question) (*dns.Msg, error) {
-	ctx, cancel := n.Limited(ctx)
+	q.Unchecked = q.Unchecked || q.Recurse && n.unchecked
+	if reply, err := n.memory.known(server, q); reply != nil || err != nil {
+		return reply, err
+	}
+	limited, cancel := n.Limited(ctx)
 	defer cancel()
+	reply, err := n.ask(limited, server, q)
+	if err != nil {
+		// It was given all its time, so it need not be waited for once more.
+		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+			n.memory.silent(server)
+		}
+		return nil, fmt.Errorf("%w: %w", ErrSilent, err)
+	}
+	n.memory.keep(server, q, reply)
+	return reply, nil
+}
+
+func (n Network) ask(ctx context.Context, server string, q Question) (*dns.Msg, error) {
 	m := q.message(true)
 	reply, err := n.overUDP(ctx, server, m)
 	if err == nil && plainDNS(reply) {
@@ -46,10 +64,7 @@ func (n Network) Ask(ctx context.Context, server string, q Question) (*dns.Msg, 
 	if errors.Is(err, errCut) {
 		reply, err = n.exchange(ctx, "tcp", server, m)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrSilent, err)
-	}
-	return reply, nil
+	return reply, err
 }
 
 // plainDNS reports a server from before EDNS (RFC 6891 7).
@@ -62,7 +77,7 @@ func (q Question) message(edns bool) *dns.Msg {
 	m.SetQuestion(dns.Fqdn(q.Name), q.Type)
 	m.RecursionDesired, m.CheckingDisabled = q.Recurse, q.Unchecked
 	if edns {
-		m.SetEdns0(maxUDP, false)
+		m.SetEdns0(maxUDP, q.Signed)
 	}
 	return m
 }

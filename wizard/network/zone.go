@@ -37,9 +37,11 @@ type Reply struct {
 	Server Server
 	// Msg is an answer with authority that can be used; nil if Err is set.
 	Msg *dns.Msg
-	// Err is [ErrSilent], or [ErrFailed] for a server that refuses, fails, or is not
-	// in charge of the zone.
+	// Err is [ErrSilent], or [ErrFailed] for a server that fails: [ErrRefused],
+	// [ErrLame] and [ErrRelayed] say more.
 	Err error
+	// Took is the time between question and answer.
+	Took time.Duration
 }
 
 // Zone finds the zone that holds name and its name servers: the closest name at
@@ -111,22 +113,37 @@ func icannSuffix(name string) string {
 // its addresses that answers. Replies are in the order of z.Servers. It takes no
 // longer than one server may.
 func (n Network) AskAll(ctx context.Context, z Zone, name string, kind uint16) []Reply {
-	return Each(maxServers, z.Servers, func(s Server) Reply { return n.askServer(ctx, s, name, kind) })
+	return n.askAll(ctx, z, Question{Name: name, Type: kind})
 }
 
-func (n Network) askServer(ctx context.Context, s Server, name string, kind uint16) Reply {
+// AskSigned is [Network.AskAll] with the signatures of the answers (RFC 3225).
+func (n Network) AskSigned(ctx context.Context, z Zone, name string, kind uint16) []Reply {
+	return n.askAll(ctx, z, Question{Name: name, Type: kind, Signed: true})
+}
+
+func (n Network) askAll(ctx context.Context, z Zone, q Question) []Reply {
+	return Each(maxServers, z.Servers, func(s Server) Reply { return n.askServer(ctx, s, q) })
+}
+
+func (n Network) askServer(ctx context.Context, s Server, q Question) Reply {
 	r := Reply{Server: s, Err: ErrSilent}
 	n.Patience = n.patience() / time.Duration(max(len(s.Addrs), 1))
 	for _, addr := range s.Addrs {
-		m, err := n.Ask(ctx, netip.AddrPortFrom(addr, portDNS).String(), Question{Name: name, Type: kind})
+		started := time.Now()
+		m, err := n.Ask(ctx, netip.AddrPortFrom(addr, portDNS).String(), q)
+		r.Took = time.Since(started)
 		switch {
 		case err != nil:
 			r.Err = err
 			continue
+		case m.Rcode == dns.RcodeRefused:
+			r.Err = ErrRefused
 		case !usable(m):
 			r.Err = fmt.Errorf("%w: %s", ErrFailed, dns.RcodeToString[m.Rcode])
+		case !m.Authoritative && m.RecursionAvailable:
+			r.Err = ErrRelayed
 		case !m.Authoritative:
-			r.Err = fmt.Errorf("%w: not in charge", ErrFailed)
+			r.Err = ErrLame
 		default:
 			r.Msg, r.Err = m, nil
 		}
@@ -161,7 +178,7 @@ func (n Network) askAny(ctx context.Context, servers []Server, name string, kind
 	defer cancel()
 	replies := make(chan Reply, len(servers)) // buffered: the late ones must not leak
 	for _, s := range servers {
-		go func() { replies <- n.askServer(ctx, s, name, kind) }()
+		go func() { replies <- n.askServer(ctx, s, Question{Name: name, Type: kind}) }()
 	}
 	for range servers {
 		if r := <-replies; r.Err == nil {

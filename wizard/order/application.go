@@ -144,6 +144,13 @@ type Look struct {
 	RecordTarget string // without a trailing dot
 	FilePath     string // on the website, without a leading slash
 	FileBody     []byte
+	Mistaken     []Hashes // what people get who hash the wrong thing: never a proof, and worth naming
+}
+
+// Hashes are what a proof is made of, in lower-case hex.
+type Hashes struct {
+	MD5    string
+	SHA256 string
 }
 
 // Prepared is one value of the order for the person to copy to where it is asked

@@ -205,12 +205,25 @@ func (r *Records) fill(m *dns.Msg, name string, kind uint16) {
 			if !r.exists(name) {
 				m.Rcode = dns.RcodeNameError
 			}
+			m.Ns = r.start(name)
 			return
 		}
 		m.Answer = append(m.Answer, alias...)
 		name = strings.ToLower(alias[0].(*dns.CNAME).Target)
 	}
 	m.Answer, m.Rcode = nil, dns.RcodeServerFailure
+}
+
+// start is the start of authority of the zone that holds a name (RFC 2308 3).
+func (r *Records) start(name string) []dns.RR {
+	for at := name; at != ""; _, at, _ = strings.Cut(at, ".") {
+		for _, rr := range r.all[at] {
+			if rr.Header().Rrtype == dns.TypeSOA {
+				return []dns.RR{dns.Copy(rr)}
+			}
+		}
+	}
+	return nil
 }
 
 // of are the records of a name, or those of the wildcard under the closest name that
