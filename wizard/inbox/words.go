@@ -50,7 +50,7 @@ func pathWords() []linkWord {
 		{"agreement", AgreementLink}, {"subscriber", AgreementLink},
 		{"entercode", ProofLink}, {"enterdcv", ProofLink}, {"dcvcode", ProofLink},
 		{"verifyemail", VerificationLink}, {"emailverif", VerificationLink}, {"confirmemail", VerificationLink},
-		{"/practice/address", VerificationLink}, {"orderstatus", OrderPage},
+		{"/practice/address", VerificationLink}, {"orderstatus", OrderPage}, {"/practice/request", OrderPage}, {"/practice/status", OrderPage},
 	}
 }
 
