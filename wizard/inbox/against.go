@@ -192,14 +192,10 @@ func (i Item) unique(k Known, got string) []finding.Finding {
 }
 
 func (i Item) link(k Known) []finding.Finding {
-	host := ""
-	if u, err := url.Parse(i.Value); err == nil {
-		host = u.Host
-	}
-	f := finding.Finding{Where: i.Where.Quote, Observed: host}
+	f := finding.Finding{Where: i.Where.Quote, Observed: hostOrAll(i.Value)}
 	switch {
 	case i.Shown != "":
-		f.Kind, f.Verdict, f.Expected = finding.PasteLinkShown, finding.Blocks, i.Shown
+		f.Kind, f.Verdict, f.Expected = finding.PasteLinkShown, finding.Blocks, hostOrAll(i.Shown)
 	case i.Host == HostOther:
 		f.Kind, f.Verdict = finding.PasteLink, finding.Attention
 	case i.Host == HostPractice && !k.Practice:
@@ -208,4 +204,12 @@ func (i Item) link(k Known) []finding.Finding {
 		return nil
 	}
 	return []finding.Finding{f}
+}
+
+// hostOrAll is the host of an address, or the whole text if it has none.
+func hostOrAll(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return address
 }

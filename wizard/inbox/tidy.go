@@ -159,5 +159,10 @@ func (s *sheet) quote(from, to int) string {
 		_, n := utf8.DecodeLastRuneInString(s.text[l.from:start])
 		start -= n
 	}
+	if start > l.from && s.text[start-1] != ' ' { // within a word
+		if blank := strings.IndexByte(s.text[start:from], ' '); blank >= 0 {
+			start += blank
+		}
+	}
 	return strings.TrimSpace(cutRunes(s.text[start:l.to], maxQuote))
 }
