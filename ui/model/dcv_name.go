@@ -101,7 +101,7 @@ func (g *Guide) recordSteps(c wizard.Choice, look order.Look) []Block {
 		Picture{"dns-record", g.t("dcv-record.picture", values...)},
 		Steps{[]Item{
 			step("panel", g.practiceButtons(PagePanelRecords, "dcv.panel", zone)...),
-			step("add"),
+			step("add", g.dnsHostHints(look.Name.Registrable())...),
 			step("host", g.copyRow("host", look.RecordHost), Help{"full-host", g.t("dcv-record.full-title"), g.t("dcv-record.full-text", values...)}, g.copyRow("full", full)),
 			step("target", g.copyRow("target", look.RecordTarget)),
 			step("save"),
