@@ -110,9 +110,8 @@ func (g *Guide) recordSteps(c wizard.Choice, look order.Look) []Block {
 	if also := g.sameRecord(c); also != "" {
 		blocks = append(blocks, Paragraph{Text: g.t("dcv-record.also", "names", also)})
 	}
-	blocks = append(blocks, g.copyRow("line", g.facts.ZoneLine(c.Name)), Buttons{[]Action{g.saveProofs()}})
 	blocks = append(blocks, g.hostLetter(c, g.t("dcv-value.send-subject-record", "name", zone))...)
-	return append(blocks, g.proofStay(),
+	return append(blocks, g.copyRow("line", g.facts.ZoneLine(c.Name)), Buttons{[]Action{g.saveProofs()}}, g.proofStay(),
 		Help{"record", g.t("dcv-record.what-title"), g.t("dcv-record.what-text")})
 }
 
