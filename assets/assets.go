@@ -1,6 +1,6 @@
 // Package assets holds the files that are part of the program: the icon, the pictures,
-// the message catalogues, the sample for the unattended practice, Sectigo's addresses. It
-// embeds and does nothing else.
+// the message catalogues, the sample for the unattended practice, Sectigo's addresses, the
+// DNS hosts. It embeds and does nothing else.
 package assets
 
 import "embed"
@@ -25,6 +25,11 @@ var PracticeAnswers []byte
 //
 //go:embed data/addresses.toml
 var Addresses []byte
+
+// DNSHosts are the DNS hosts that are recognised by their name servers, in TOML.
+//
+//go:embed data/dnshosts.toml
+var DNSHosts []byte
 
 // Catalogue holds the message catalogues: words/LANGUAGE.toml, which is read at every start,
 // and words/SUBJECT.LANGUAGE.toml for all else.

@@ -85,34 +85,6 @@ func (f *Facts) Look(name order.Name, method order.Method, mailbox string) order
 	return l
 }
 
-// zone is the records of all names as a zone file, one per registrable domain: of its
-// first name.
-func (f *Facts) zone() []byte {
-	var zone strings.Builder
-	for _, d := range f.Names.Value.Registrables() {
-		at := slices.IndexFunc(f.Names.Value, func(n order.Name) bool { return n.Registrable() == d })
-		l := f.Look(f.Names.Value[at], order.CNAME, "")
-		zone.WriteString(dcv.Record(l.RecordHost, d, l.RecordTarget))
-	}
-	return []byte(zone.String())
-}
-
-// Save writes the proofs under folder, both ways whatever the methods are: the
-// file of each name in its folder tree, and the records as records.zone.
-func (d DCVFacet) Save(ctx context.Context, folder string) error {
-	f := d.s.Facts()
-	if err := d.s.ready(&f, TaskDCV); err != nil {
-		return err
-	}
-	files := []order.File{}
-	for _, n := range f.Names.Value {
-		l := f.Look(n, order.HTTP, "")
-		files = append(files, order.File{Path: string(n) + "/" + l.FilePath, Data: l.FileBody})
-	}
-	files = append(files, order.File{Path: "records.zone", Data: f.zone()})
-	return d.s.world.Exporter.Files(ctx, folder, files)
-}
-
 // Ask makes the CA look at every name's proof now, and takes its answer.
 func (d DCVFacet) Ask(ctx context.Context) error {
 	f := d.s.Facts()

@@ -171,6 +171,9 @@ func TestWhatIsWrittenHasTheModesOfWhatItIs(t *testing.T) {
 	want := []string{
 		"-rw-r--r-- certificate/certificate.pem", "-rw-r--r-- certificate/chain.pem", "-rw-r--r-- certificate/fullchain.pem",
 		"-rw-r--r-- " + o.DCV[0].File, "-rw-r--r-- " + o.DCV[1].File, "-rw-r--r-- dcv/records.zone",
+		"-rw-r--r-- dcv/letters/anna-muster.eu.txt", "-rw-r--r-- dcv/letters/www.anna-muster.eu.txt", "-rw-r--r-- dcv/proofs.zip",
+		"-rw-r--r-- dcv/qr/anna-muster.eu.png", "-rw-r--r-- dcv/read-me.txt", "-rw-r--r-- dcv/records.csv",
+		"-rw-r--r-- dcv/zip/anna-muster.eu.zip", "-rw-r--r-- dcv/zip/www.anna-muster.eu.zip",
 		"-rw------- export/anna-muster.eu.pfx", "-rw------- order.json", "-rw-r--r-- request.csr",
 		"-rw------- backup.qwizard", "-rw-r--r-- deadlines.ics",
 		"-rw------- identity/face-to-face-form.pdf", "-rw------- identity/notary-letter.pdf",

@@ -77,7 +77,19 @@ func (g *Guide) proofSteps(c wizard.Choice) []Block {
 	case order.Email:
 		return g.mailSteps(look)
 	}
-	return g.fileSteps(look)
+	return g.fileSteps(c, look)
+}
+
+// hostLetter is what to write to someone who does it for the person, to be copied or,
+// where it is short enough, to be opened in a mail program. In practice nobody would
+// read it.
+func (g *Guide) hostLetter(c wizard.Choice, subject string) []Block {
+	letter := g.copyRow("send", g.facts.HostLetter(c, g.now(), g.t))
+	to, fits := mailto(subject, letter.Value)
+	if g.world() != nil || !fits {
+		return []Block{letter}
+	}
+	return []Block{letter, Buttons{[]Action{g.action("write-send", func() Step { return Step{Open: to, Say: g.t("dcv-value.send-opened")} }, "wait.mail-open")}}}
 }
 
 func (g *Guide) recordSteps(c wizard.Choice, look order.Look) []Block {
@@ -89,7 +101,7 @@ func (g *Guide) recordSteps(c wizard.Choice, look order.Look) []Block {
 		Picture{"dns-record", g.t("dcv-record.picture", values...)},
 		Steps{[]Item{
 			step("panel", g.practiceButtons(PagePanelRecords, "dcv.panel", zone)...),
-			step("add"),
+			step("add", g.dnsHostHints(look.Name.Registrable())...),
 			step("host", g.copyRow("host", look.RecordHost), Help{"full-host", g.t("dcv-record.full-title"), g.t("dcv-record.full-text", values...)}, g.copyRow("full", full)),
 			step("target", g.copyRow("target", look.RecordTarget)),
 			step("save"),
@@ -98,7 +110,8 @@ func (g *Guide) recordSteps(c wizard.Choice, look order.Look) []Block {
 	if also := g.sameRecord(c); also != "" {
 		blocks = append(blocks, Paragraph{Text: g.t("dcv-record.also", "names", also)})
 	}
-	return append(blocks, g.copyRow("send", g.t("dcv-record.send", values...)), g.proofStay(),
+	blocks = append(blocks, g.hostLetter(c, g.t("dcv-value.send-subject-record", "name", zone))...)
+	return append(blocks, g.copyRow("line", g.facts.ZoneLine(c.Name)), Buttons{[]Action{g.saveProofs()}}, g.proofStay(),
 		Help{"record", g.t("dcv-record.what-title"), g.t("dcv-record.what-text")})
 }
 
@@ -113,13 +126,13 @@ func (g *Guide) sameRecord(c wizard.Choice) string {
 	return strings.Join(also, ", ")
 }
 
-func (g *Guide) fileSteps(look order.Look) []Block {
+func (g *Guide) fileSteps(c wizard.Choice, look order.Look) []Block {
 	cut := strings.LastIndex(look.FilePath, "/")
 	folder, file := look.FilePath[:cut], look.FilePath[cut+1:]
 	address, content := string(look.Method)+"://"+string(look.Name)+"/"+look.FilePath, string(look.FileBody)
 	values := []string{"name", look.Name.Unicode(), "folder", folder, "file", file, "address", address, "content", content}
 	step := func(key string, blocks ...Block) Item { return Item{g.t("dcv-file."+key, values...), blocks} }
-	return []Block{
+	blocks := []Block{
 		Picture{"web-file", g.t("dcv-file.picture", values...)},
 		Steps{[]Item{
 			step("panel", g.practiceButtons(PagePanelFiles, "dcv.panel", string(look.Name))...),
@@ -127,10 +140,9 @@ func (g *Guide) fileSteps(look order.Look) []Block {
 			step("file", Buttons{[]Action{g.saveProofs()}}, g.copyRow("file", file), g.copyRow("content", content)),
 			step("open", g.copyRow("address", address)),
 		}},
-		g.copyRow("send", g.t("dcv-file.send", values...)),
-		g.proofStay(),
-		Help{"hidden", g.t("dcv-file.hidden-title"), g.t("dcv-file.hidden-text")},
 	}
+	blocks = append(blocks, g.hostLetter(c, g.t("dcv-value.send-subject-file", "name", look.Name.Unicode()))...)
+	return append(blocks, g.proofStay(), Help{"hidden", g.t("dcv-file.hidden-title"), g.t("dcv-file.hidden-text")})
 }
 
 func (g *Guide) mailSteps(look order.Look) []Block {

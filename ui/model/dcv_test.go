@@ -1,6 +1,9 @@
 package model_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -243,6 +246,75 @@ func TestProofsAreSavedIntoTheOrdersFolder(t *testing.T) {
 	folder := f.Folder.Value + "/dcv"
 	if _, there := d.World.Files[folder+"/records.zone"]; !there || d.Face.Opened != folder || !strings.Contains(p.Said, folder) {
 		t.Errorf("opened %q, said %q", d.Face.Opened, p.Said)
+	}
+}
+
+// What is saved is what the pages show, in every form.
+func TestEveryFormOfAProofHoldsTheSameValues(t *testing.T) {
+	d := choosing(t, modeltest.Sent, order.CNAME, order.HTTPS)
+	d.World.Speak = d.Words.Text
+	f := d.Facts()
+	token, folder := f.Token(), f.Folder.Value+"/dcv/"
+	d.At(model.PageDCV)
+	d.Press("save")
+	host, full, target := token.RecordHost(), token.RecordName(bare), token.RecordTarget()
+	record := copyRow(t, d.At(model.PageDCVName, string(bare)), "send").Value
+	file := copyRow(t, d.At(model.PageDCVName, string(www)), "send").Value
+	for path, want := range map[string]string{
+		"records.zone":                           full + ". 300 IN CNAME " + target + ".\n",
+		"records.csv":                            "host,full name,type,target,TTL\r\n" + host + "," + full + ",CNAME," + target + ",300\r\n",
+		"letters/anna-muster.eu.txt":             record + "\n",
+		"letters/www.anna-muster.eu.txt":         file + "\n",
+		"www.anna-muster.eu/" + token.FilePath(): string(token.FileBody()),
+	} {
+		if got := string(d.World.Files[folder+path].Data); got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+	for archive, want := range map[string]string{
+		"zip/www.anna-muster.eu.zip": token.FilePath(),
+		"proofs.zip": "anna-muster.eu/" + token.FilePath() + " letters/anna-muster.eu.txt www.anna-muster.eu/" + token.FilePath() +
+			" letters/www.anna-muster.eu.txt qr/anna-muster.eu.png records.zone records.csv read-me.txt",
+	} {
+		packed := d.World.Files[folder+archive].Data
+		z, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+		if err != nil {
+			t.Fatalf("%s: %v", archive, err)
+		}
+		var names []string
+		for _, entry := range z.File {
+			names = append(names, entry.Name)
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("%s holds %s, want %s", archive, got, want)
+		}
+	}
+	if note := string(d.World.Files[folder+"read-me.txt"].Data); !strings.Contains(note, ".well-known") || !strings.HasPrefix(string(d.World.Files[folder+"qr/anna-muster.eu.png"].Data), "\x89PNG") {
+		t.Errorf("no picture, or the note says nothing of the hidden folder: %s", note)
+	}
+	if line := copyRow(t, d.At(model.PageDCVName, string(bare)), "line").Value; line+"\n" != string(d.World.Files[folder+"records.zone"].Data) {
+		t.Errorf("line %q", line)
+	}
+}
+
+// The letter says until when, and opens in a mail program except in practice.
+func TestTheLetterToTheWebHost(t *testing.T) {
+	d := choosing(t, modeltest.Placed, order.CNAME, order.HTTP)
+	by := d.World.Clock.Local().AddDate(0, 0, wizard.HostDays).Format("2 January 2006")
+	for _, name := range []order.Name{bare, www} {
+		p := d.At(model.PageDCVName, string(name))
+		letter := copyRow(t, p, "send").Value
+		if !strings.Contains(letter, " by "+by+"?") {
+			t.Errorf("%s: not by %s: %s", name, by, letter)
+		}
+		d.Press("write-send")
+		u, err := url.Parse(d.Face.Opened)
+		if err != nil || u.Scheme != "mailto" || strings.ReplaceAll(u.Query().Get("body"), "\r\n", "\n") != letter || u.Query().Get("subject") == "" || len(d.Face.Opened) > 1900 {
+			t.Errorf("%s opens %q, %v", name, d.Face.Opened, err)
+		}
+	}
+	if has(modeltest.NewDesk(t, modeltest.Sent).At(model.PageDCVName, string(bare)), "write-send") {
+		t.Error("a mail would leave the practice")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"qwizard/ui/model"
 	"qwizard/ui/words"
+	"qwizard/wizard/finding"
 	"qwizard/wizard/problem"
 )
 
@@ -91,7 +92,7 @@ func Scenes() []Scene {
 			}})
 		}
 	}
-	return slices.Concat(scenes, boughtForReal(), wrong(), restores(), bringing(), vaults(), partners(), pasting(), ending())
+	return slices.Concat(scenes, boughtForReal(), wrong(), restores(), bringing(), vaults(), partners(), pasting(), ending(), hosted())
 }
 
 // boughtForReal are pages that look another way where nobody but the person tells how far the
@@ -113,6 +114,19 @@ func boughtForReal() []Scene {
 		}})
 	}
 	return scenes
+}
+
+// hosted is a website whose domain is managed at a DNS host that we know.
+func hosted() []Scene {
+	return []Scene{{"dcv-name-hosted", model.PageDCVName, func(t testing.TB, w *words.Words) *Desk {
+		f := Facts(t, Sent)
+		f.Readiness.Value = []finding.Finding{{
+			Kind: finding.ServersFine, Verdict: finding.Fine, Where: "anna-muster.eu", Observed: "ada.ns.cloudflare.com, bob.ns.cloudflare.com",
+		}}
+		d := entered(t, around(t, worldOf(t, f, Prepared), w))
+		d.At(model.PageDCVName, "anna-muster.eu")
+		return d
+	}}}
 }
 
 func letters(s string) string {

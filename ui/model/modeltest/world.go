@@ -37,6 +37,7 @@ type World struct {
 	Backups  map[string][]byte
 	Sums     map[string]string // of backup files that are not as they were written; empty for one that is gone
 	Clock    time.Time
+	Speak    func(key string, params ...string) string // the catalogue of papers; nil for keys alone
 
 	Unreadable bool // the stored order is damaged
 
@@ -106,9 +107,17 @@ func (w *World) KeepIn(kind string) {
 func (w *World) Of() wizard.World {
 	return wizard.World{
 		Store: store{w}, Notes: notes{w}, Vault: vault{w}, Channel: channel{w}, Exporter: exporter{w}, Backup: backups{w}, Checker: looker{w}, Site: looker{w},
-		Now: func() time.Time { return w.Clock }, Text: func(key string, _ ...string) string { return key },
+		Now: func() time.Time { return w.Clock }, Text: w.speak,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
+}
+
+// speak is the catalogue of papers: without one a text is its key.
+func (w *World) speak(key string, params ...string) string {
+	if w.Speak == nil {
+		return key
+	}
+	return w.Speak(key, params...)
 }
 
 // called notes a call and gives out the error that waits for one.
