@@ -217,6 +217,8 @@ func (p *person) do(args []string) error {
 		"cancel":  func() error { return s.Order().Cancel(ctx) },
 		"revoke":  func() error { return s.Order().Revoke(ctx, order.ReasonKeyCompromise, strings.Join(args[1:], " ")) },
 		"poll":    func() error { return s.Poll(ctx) },
+		"reissue": func() error { return p.reissue(args[1]) },
+		"keep":    func() error { return s.Order().KeepCertificate(ctx) },
 		"faults":  func() error { return p.faults(args[1:]) },
 		"dismiss": func() error { return s.Renewal().Dismiss(ctx) },
 	}
