@@ -61,8 +61,7 @@ func (o OrderFacet) Consent(ctx context.Context, version string) error {
 // has a number already is left as it is.
 //
 // In a reissue ([OrderFacet.Reissue]) it asks for the replacement in the same way, and for
-// its status right after. No channel finds a replacement, so that one whose answer was lost
-// is [problem.OrderUnsure] on every channel.
+// its status right after.
 func (o OrderFacet) Send(ctx context.Context) error {
 	return o.s.act(ctx, func(f Facts) error {
 		if f.Receipt.Known() {
@@ -75,7 +74,7 @@ func (o OrderFacet) Send(ctx context.Context) error {
 			return problem.New(problem.OrderUnsure, "send order", nil)
 		}
 		if f.Sending.Known() { // whatever is wrong by now, the CA may have it
-			receipt, found, err := o.s.world.Channel.Find(ctx, f.Sending.Value)
+			receipt, found, err := o.find(ctx, &f)
 			if err != nil {
 				return err
 			}
@@ -129,8 +128,8 @@ func (o OrderFacet) submit(ctx context.Context, f Facts) error {
 		a.Mailboxes = append(a.Mailboxes, c.Mailbox)
 	}
 	receipt, err := o.place(ctx, &f, a)
-	if errors.Is(err, problem.OrderSentAlready) && f.finds() {
-		receipt, found, err := o.s.world.Channel.Find(ctx, a.Reference)
+	if errors.Is(err, problem.OrderSentAlready) && f.can().Find {
+		receipt, found, err := o.find(ctx, &f)
 		if err == nil && !found {
 			err = problem.New(problem.ChannelAnswer, "find order", nil)
 		}
@@ -146,7 +145,7 @@ func (o OrderFacet) submit(ctx context.Context, f Facts) error {
 		return errors.Join(err, o.withdraw(ctx, f, SeenByUs))
 	case problem.Refused(err): // the CA has read the order and does not take it: it can be mended and sent anew
 		return errors.Join(err, o.withdraw(ctx, f, FromSectigo))
-	case f.finds(): // the next Send asks
+	case f.can().Find: // the next Send asks
 		return err
 	}
 	lost := event(o.s.world.Now(), TaskOrder, AnswerLost, SeenByUs, "kind", string(kindOf(err)))
@@ -163,6 +162,15 @@ func (o OrderFacet) place(ctx context.Context, f *Facts, a order.Application) (o
 		err = problem.New(problem.ChannelAnswer, "replace", nil)
 	}
 	return receipt, err
+}
+
+// find looks for what is being sent: an order by our reference, a replacement by its CSR.
+func (o OrderFacet) find(ctx context.Context, f *Facts) (order.Receipt, bool, error) {
+	if f.Replaces() == nil {
+		return o.s.world.Channel.Find(ctx, f.Sending.Value)
+	}
+	r, found, err := o.s.world.Channel.FindReplacement(ctx, f.Current().CSR.Value)
+	return r, found && f.mayBe(r.Number) == nil, err // the order before may have been for the same CSR
 }
 
 // found takes an order that the CA has under our reference, if it is this one: facts

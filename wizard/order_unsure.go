@@ -13,7 +13,7 @@ import (
 // that finds it. The person looks it up in their account and says what became of it:
 // [OrderFacet.Placed] or [OrderFacet.NotPlaced].
 func (f *Facts) Unsure() bool {
-	return f.Sending.Known() && !f.Receipt.Known() && f.can().Submit && !f.finds()
+	return f.Sending.Known() && !f.Receipt.Known() && f.can().Submit && !f.can().Find
 }
 
 // tells reports whether the channel, and not the person, says if the order was placed.

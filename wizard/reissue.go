@@ -107,10 +107,6 @@ func (f *Facts) Ordered() Fact[order.Receipt] {
 // the CA, and can be changed here no more.
 func (f *Facts) Bound() bool { return f.Sent() || f.Replaces() != nil }
 
-// finds reports whether the channel finds what is being sent by our reference. No
-// replacement can be found: that call takes no reference (sps/auto-replace-ssl/request).
-func (f *Facts) finds() bool { return f.can().Find && f.Replaces() == nil }
-
 // succeed makes f's order facts those of a replacement that the CA has: what was proved of
 // the person stands until the CA says otherwise, what was said of the certificate before
 // is gone.

@@ -29,7 +29,22 @@ func (p *person) reissue(why string) error {
 // withCertificate is a person who has one.
 func withCertificate(t *testing.T, then ...string) *person {
 	t.Helper()
-	p := newPersonWho(t, append(untilSent(), "choose cname", "answer agreement", "answer address", "save-proofs")...)
+	return certified(t, newPersonWho(t), then...)
+}
+
+// partnerWithCertificate is [withCertificate] over a partner account.
+func partnerWithCertificate(t *testing.T, then ...string) *person {
+	t.Helper()
+	p := newPersonWho(t)
+	if err := p.partner(); err != nil {
+		t.Fatal(err)
+	}
+	return certified(t, p, then...)
+}
+
+func certified(t *testing.T, p *person, then ...string) *person {
+	t.Helper()
+	p.acts(t, append(untilSent(), "choose cname", "answer agreement", "answer address")...)
 	p.record(t)
 	p.acts(t, "ask", "identity")
 	if err := p.manager.SkipAhead(t.Context(), 72*time.Hour); err != nil {
@@ -134,12 +149,16 @@ func (p *person) issue(t *testing.T) {
 	p.acts(t, "check", "collect")
 }
 
-// What stops at any write of a reissue, once begun, is gone on with, and the CA has one
-// replacement, or, where its answer was lost with it, says which.
+// What stops at any write of a reissue is gone on with, and the CA has one replacement.
+// Between the CA's answer and its storing (6) a partner has to look its number up.
 func TestAReissueStoppedAtAnyWriteGoesOn(t *testing.T) {
-	for stop := range 8 {
-		t.Run(fmt.Sprint(stop), func(t *testing.T) {
-			p := withCertificate(t, "backup")
+	for stop := range 16 {
+		begin, stop, partner := withCertificate, stop%8, stop >= 8
+		if partner {
+			begin = partnerWithCertificate
+		}
+		t.Run(fmt.Sprint(stop, partner), func(t *testing.T) {
+			p := begin(t)
 			real, vault := p.world.Store, p.world.Vault
 			f := &stopping{left: stop}
 			p.world.Store, p.world.Vault = stoppingStore{real, f}, stoppingVault{vault, f}
@@ -155,7 +174,7 @@ func TestAReissueStoppedAtAnyWriteGoesOn(t *testing.T) {
 			if (stopped != nil) != (stop < 7) {
 				t.Fatalf("stopped with %v", stopped)
 			}
-			if stop == 6 { // between the answer and its storing
+			if stop == 6 && partner {
 				if err := p.do([]string{"send"}); !errors.Is(err, problem.OrderUnsure) || len(c.numbers) != 1 {
 					t.Fatalf("got %v, asked %d times", err, len(c.numbers))
 				}
@@ -166,7 +185,10 @@ func TestAReissueStoppedAtAnyWriteGoesOn(t *testing.T) {
 				}
 				p.acts(t, "placed "+atCA[len(atCA)-1])
 			}
-			if stop < 6 {
+			switch {
+			case stop == 6 && !partner:
+				p.acts(t, "send")
+			case stop < 6:
 				p.acts(t, "reissue leaked", "key p256", "send")
 			}
 			if len(c.numbers) != 1 || len(p.atCA(t)) != 2 {
@@ -180,7 +202,7 @@ func TestAReissueStoppedAtAnyWriteGoesOn(t *testing.T) {
 func TestALostReplacementIsNeverAskedForAgainByItself(t *testing.T) {
 	for _, fail := range answerless() {
 		t.Run(string(problem.All(fail)[0].Kind), func(t *testing.T) {
-			p := withCertificate(t, "reissue wanted", "key p256")
+			p := partnerWithCertificate(t, "reissue wanted", "key p256")
 			c := p.over(t, fail, false)
 			if err := p.do([]string{"send"}); !errors.Is(err, fail) {
 				t.Fatalf("got %v", err)
@@ -199,6 +221,26 @@ func TestALostReplacementIsNeverAskedForAgainByItself(t *testing.T) {
 				t.Errorf("asked %d times", len(c.numbers))
 			}
 		})
+	}
+}
+
+// In practice a replacement is looked up by its request, and one that the CA has not is
+// asked for again.
+func TestALostReplacementIsFound(t *testing.T) {
+	for _, before := range []bool{false, true} {
+		p := withCertificate(t, "reissue wanted", "key p256")
+		c := p.over(t, answerless()[0], before)
+		if err := p.do([]string{"send"}); !errors.Is(err, problem.Offline) {
+			t.Fatalf("got %v", err)
+		}
+		c.fail = nil
+		p.acts(t, "send")
+		f := p.session.Facts()
+		atCA := p.atCA(t)
+		if len(atCA) != 2 || f.Receipt.Value.Number != atCA[1] || f.Reissuing() {
+			t.Errorf("before %v: the CA has %v, we have %s", before, atCA, f.Receipt.Value.Number)
+		}
+		p.issue(t)
 	}
 }
 

@@ -50,7 +50,7 @@ func answer(g *Guide, id, value string, to PageID) Answer {
 	if value == "" {
 		a.Value = g.t("order-check.empty")
 	}
-	if to != "" && !g.facts.Sent() {
+	if to != "" && !g.facts.Bound() {
 		a.Change = g.action("change-"+id, g.to(to), "action.change")
 	}
 	return a

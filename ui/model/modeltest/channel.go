@@ -33,6 +33,13 @@ func (c channel) Find(context.Context, string) (order.Receipt, bool, error) {
 	return order.Receipt{}, false, c.called("Find")
 }
 
+func (c channel) FindReplacement(context.Context, []byte) (order.Receipt, bool, error) {
+	if c.w.channel == order.Partner {
+		return order.Receipt{}, false, problem.New(problem.ChannelNoLookup, "FindReplacement", nil)
+	}
+	return order.Receipt{}, false, c.called("FindReplacement")
+}
+
 func (c channel) Status(_ context.Context, number string) (order.Report, error) {
 	r := c.w.Report
 	r.Number = number
