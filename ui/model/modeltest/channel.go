@@ -70,7 +70,7 @@ func (c channel) Upload(_ context.Context, _ order.Upload, documents []order.Doc
 }
 
 func (c channel) Replace(context.Context, string, order.Application) (order.Receipt, error) {
-	return c.w.Receipt, c.called("Replace")
+	return Replacement(), c.called("Replace")
 }
 
 func (c channel) Revoke(_ context.Context, _ string, reason int, _ string) error {
