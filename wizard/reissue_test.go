@@ -244,6 +244,64 @@ func TestALostReplacementIsFound(t *testing.T) {
 	}
 }
 
+// numberless is a CA that takes a replacement and answers with the number of the order.
+type numberless struct{ wizard.Channel }
+
+func (c numberless) Replace(ctx context.Context, number string, a order.Application) (order.Receipt, error) {
+	r, err := c.Channel.Replace(ctx, number, a)
+	r.Number = number
+	return r, err
+}
+
+// A replacement without a number of its own could not be told from the order before.
+func TestAReplacementWithoutANumberIsLookedUp(t *testing.T) {
+	p := partnerWithCertificate(t, "reissue wanted", "key p256")
+	p.world.Channel = numberless{p.world.Channel}
+	p.resume(t)
+	if err := p.do([]string{"send"}); !errors.Is(err, problem.ChannelAnswer) {
+		t.Fatalf("got %v", err)
+	}
+	if f := p.session.Facts(); !f.Unsure() {
+		t.Errorf("%+v", f.Receipt)
+	}
+	atCA := p.atCA(t)
+	p.acts(t, "placed "+atCA[len(atCA)-1])
+	p.issue(t)
+}
+
+// An answer about the certificate before, which comes when a reissue has begun, says
+// nothing of the new one.
+func TestALateAnswerAboutTheCertificateBeforeIsDropped(t *testing.T) {
+	p := withCertificate(t)
+	c := &slow{Channel: p.world.Channel}
+	p.world.Channel = c
+	p.resume(t)
+	if err := p.manager.SkipAhead(t.Context(), wizard.CheckFloor); err != nil {
+		t.Fatal(err)
+	}
+	c.meanwhile = func() { p.acts(t, "reissue wanted") }
+	p.acts(t, "check")
+	f := p.session.Facts()
+	if !f.Reissuing() || len(f.Current().Proved) != 0 {
+		t.Errorf("proved: %v", f.Current().Proved)
+	}
+}
+
+// slow answers a question for the status after something else was done.
+type slow struct {
+	wizard.Channel
+	meanwhile func()
+}
+
+func (c *slow) Status(ctx context.Context, number string) (order.Report, error) {
+	r, err := c.Channel.Status(ctx, number)
+	if do := c.meanwhile; do != nil {
+		c.meanwhile = nil
+		do()
+	}
+	return r, err
+}
+
 // What the CA has read and does not take is no replacement: it can be mended, or dropped.
 func TestARefusedReplacementCanBeDropped(t *testing.T) {
 	for _, fail := range []error{problem.New(problem.ChannelRefused, "replace", nil), problem.Unsent(problem.New(problem.Offline, "replace", nil))} {
