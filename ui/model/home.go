@@ -78,8 +78,11 @@ func homePage(g *Guide) Page {
 // nextOf is the one thing to do, in words that say what to do.
 func (g *Guide) nextOf(t wizard.Task) Next {
 	key := "next." + string(t.ID) + "-" + string(t.State)
-	if t.ID == wizard.TaskOrder && g.facts.Unsure() {
+	switch {
+	case t.ID == wizard.TaskOrder && g.facts.Unsure():
 		key = "next.order-unsure"
+	case t.ID == wizard.TaskOrder && t.State == wizard.NotStarted && g.facts.Reissuing():
+		key = "next.order-reissue"
 	}
 	if t.State == wizard.Waiting {
 		key += "-" + string(t.Actor)

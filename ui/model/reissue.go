@@ -151,7 +151,13 @@ func reissueSendPage(g *Guide) Page {
 }
 
 // aboutReissue leads to what a reissue means and, while one is begun, to its way out.
-func (g *Guide) aboutReissue() Action { return g.action("reissue", g.to(PageReissue), "reissue.open") }
+func (g *Guide) aboutReissue() Action {
+	label := "reissue.open"
+	if g.facts.Reissuing() {
+		label = "reissue.about"
+	}
+	return g.action("reissue", g.to(PageReissue), label)
+}
 
 // reissueDue reports that it is time to ask for the next certificate of the order.
 func (g *Guide) reissueDue() bool {
