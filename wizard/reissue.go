@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"qwizard/wizard/deadline"
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
 	"qwizard/wizard/rules"
@@ -23,7 +24,6 @@ import (
 func (o OrderFacet) Reissue(ctx context.Context, reason int) error {
 	return o.s.act(ctx, func(f Facts) error {
 		now, i := o.s.world.Now(), f.Current()
-		ends := f.Ordered().At.Add(time.Duration(f.term()) * rules.Day)
 		switch {
 		case f.Reissuing():
 			return nil
@@ -33,8 +33,8 @@ func (o OrderFacet) Reissue(ctx context.Context, reason int) error {
 			return problem.At("reissue.reason", problem.InputUnknown, "value", strconv.Itoa(reason))
 		case f.Leaf() == nil || !f.Receipt.Known():
 			return problem.New(problem.TaskNotReady, "reissue", nil, "task", string(TaskOrder), "needs", string(TaskCertificate))
-		case !now.Before(ends):
-			return problem.New(problem.TermEnded, "reissue", nil, "date", ends.UTC().Format("2006-01-02"))
+		case !now.Before(f.TermEnds()):
+			return problem.New(problem.TermEnded, "reissue", nil, "date", f.TermEnds().UTC().Format("2006-01-02"))
 		}
 		number := f.Receipt.Value.Number
 		events := []Event{event(now, TaskOrder, ReissueBegun, FromYou, "number", number, "reason", strconv.Itoa(reason))}
@@ -101,6 +101,17 @@ func (f *Facts) Ordered() Fact[order.Receipt] {
 		}
 	}
 	return f.Receipt
+}
+
+// TermEnds is when the time that was paid for is over.
+func (f *Facts) TermEnds() time.Time {
+	return f.Ordered().At.Add(time.Duration(f.term()) * rules.Day)
+}
+
+// ReissueDue reports that it is time to ask for the next certificate of the order.
+func (f *Facts) ReissueDue(now time.Time) bool {
+	leaf := f.Leaf()
+	return leaf != nil && !now.Before(leaf.NotAfter.Add(-deadline.ReissueAhead*rules.Day)) && now.Before(f.TermEnds())
 }
 
 // Bound reports that websites, person and term are those of an order that may have reached

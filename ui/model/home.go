@@ -135,7 +135,7 @@ func (g *Guide) cockpit() []Block {
 		dates.Rows = append(dates.Rows, Answer{What: g.t("date." + string(d.Kind)), Value: day(d.At)})
 	}
 	again := g.aboutReissue()
-	if g.reissueDue() {
+	if g.facts.ReissueDue(g.now()) {
 		n.Title, n.Action = g.t("reissue.due", "name", g.sites()), again
 	}
 	ways := []Action{

@@ -3,12 +3,9 @@ package model
 import (
 	"context"
 	"strconv"
-	"time"
 
-	"qwizard/wizard/deadline"
 	"qwizard/wizard/order"
 	"qwizard/wizard/problem"
-	"qwizard/wizard/rules"
 )
 
 func reissuePages() map[PageID]page { return map[PageID]page{PageReissue: {draw: reissuePage}} }
@@ -26,8 +23,8 @@ func reissuePage(g *Guide) Page {
 		return p
 	case !g.can().Replace:
 		return reissueElsewhere(g, p)
-	case !g.now().Before(termEnds(g)):
-		p.Lead = g.t("reissue.over", "date", day(termEnds(g)))
+	case !g.now().Before(g.facts.TermEnds()):
+		p.Lead = g.t("reissue.over", "date", day(g.facts.TermEnds()))
 		p.Primary = g.action("anew", g.orderAnew, "key-leaked.order")
 		return p
 	}
@@ -47,11 +44,6 @@ func reissuePage(g *Guide) Page {
 	p.Blocks = append(p.Blocks, Help{"reissue", g.t("reissue.what-title"), g.t("reissue.what")})
 	p.Primary = g.action("begin", func() Step { return beginReissue(g) }, "reissue.begin")
 	return p
-}
-
-// termEnds is when the time that was paid for is over.
-func termEnds(g *Guide) time.Time {
-	return g.facts.Ordered().At.Add(time.Duration(term(&g.facts)) * rules.Day)
 }
 
 // reissueMoney says what is documented of the price.
@@ -157,14 +149,4 @@ func (g *Guide) aboutReissue() Action {
 		label = "reissue.about"
 	}
 	return g.action("reissue", g.to(PageReissue), label)
-}
-
-// reissueDue reports that it is time to ask for the next certificate of the order.
-func (g *Guide) reissueDue() bool {
-	for _, d := range g.facts.Dates() {
-		if d.Kind == deadline.Reissue {
-			return g.facts.Leaf() != nil && !g.now().Before(d.At) && g.now().Before(termEnds(g))
-		}
-	}
-	return false
 }
