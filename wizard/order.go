@@ -218,7 +218,7 @@ func (o OrderFacet) accepted(ctx context.Context, f Facts, r order.Receipt, kind
 		return o.s.state(context.WithoutCancel(ctx), f, e)
 	}
 	f.succeed()
-	e.Kind = ReplacementAccepted
+	e.Kind = ReissueAccepted
 	if err := o.s.state(context.WithoutCancel(ctx), f, e); err != nil {
 		return err
 	}
