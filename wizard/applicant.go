@@ -30,12 +30,12 @@ func (a ApplicantFacet) Set(ctx context.Context, who order.Applicant) error {
 		return err
 	}
 	return a.s.act(ctx, func(f Facts) error {
-		if same := who; f.Sent() {
+		if same := who; f.Bound() {
 			// A new ID document is taken to the notary whenever it comes.
 			if same.ID = f.Applicant.Value.ID; reflect.DeepEqual(same, f.Applicant.Value) {
 				return a.state(ctx, f, who)
 			}
-			return problem.At("applicant", problem.AlreadySent, "number", f.Receipt.Value.Number)
+			return problem.At("applicant", problem.AlreadySent, "number", f.Ordered().Value.Number)
 		}
 		f.Consent = Fact[string]{} // it was given for other facts
 		f.Current().dropBackup()   // the person in it is another one, or none

@@ -122,6 +122,9 @@ func (o OrderFacet) Placed(ctx context.Context, pasted, unique string) error {
 		if said.UniqueValue != f.Receipt.Value.UniqueValue {
 			f.Current().Shown = nil
 		}
+		if f.Reissuing() {
+			f.succeed()
+		}
 		f.Receipt = Fact[order.Receipt]{Value: said, Source: FromYou, At: now}
 		return o.s.state(ctx, f, event(now, TaskOrder, NumberStated, FromYou, "number", number, "unique", said.UniqueValue))
 	})

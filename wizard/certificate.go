@@ -140,11 +140,13 @@ func (f *Facts) Deviations() []finding.Finding {
 }
 
 // Leaf returns the order's certificate, nil while there is none.
-func (f *Facts) Leaf() *x509.Certificate {
-	if !f.Current().Chain.Known() {
+func (f *Facts) Leaf() *x509.Certificate { return f.Current().leaf() }
+
+func (i *Issuance) leaf() *x509.Certificate {
+	if !i.Chain.Known() {
 		return nil
 	}
-	c, err := x509.ParseCertificate(f.Current().Chain.Value[0])
+	c, err := x509.ParseCertificate(i.Chain.Value[0])
 	if err != nil {
 		return nil
 	}

@@ -51,7 +51,7 @@ const (
 // contentsOf lists what a backup holds, as of its latest event.
 func contentsOf(f *Facts, s saved) (BackupContents, error) {
 	c := BackupContents{
-		Order: f.ID, Channel: f.Channel, Began: f.Created, Made: f.Created, Names: f.Names.Value, Number: f.Receipt.Value.Number,
+		Order: f.ID, Channel: f.Channel, Began: f.Created, Made: f.Created, Names: f.Names.Value, Number: f.Ordered().Value.Number,
 		Keys: []BackupKey{}, Certificate: f.Current().Chain.Known(), Events: len(s.Events),
 	}
 	if k := f.Current().Key.Value; k.Elsewhere() {

@@ -44,8 +44,8 @@ func (d DomainsFacet) Set(ctx context.Context, typed []string) error {
 		if slices.Equal(f.Names.Value, names) {
 			return nil
 		}
-		if f.Sent() {
-			return problem.At("domains.names", problem.AlreadySent, "number", f.Receipt.Value.Number)
+		if f.Bound() {
+			return problem.At("domains.names", problem.AlreadySent, "number", f.Ordered().Value.Number)
 		}
 		now := d.s.world.Now()
 		var events []Event

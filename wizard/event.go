@@ -34,6 +34,9 @@ const (
 	SendingWithdrawn   EventKind = "sending-withdrawn"    // the CA has nothing: all can be changed again
 	AnswerLost         EventKind = "answer-lost"          // kind: no answer says whether the CA has the order
 	OrderAccepted      EventKind = "order-accepted"       // number, cost
+	ReissueBegun       EventKind = "reissue-begun"        // number, reason (order.Reason…): another certificate within the term
+	ReissueDropped     EventKind = "reissue-dropped"      // number: the certificate before is kept
+	ReissueAccepted    EventKind = "reissue-accepted"     // number, cost
 	OrderFound         EventKind = "order-found"          // number: after an interrupted sending
 	NumberStated       EventKind = "number-stated"        // number, unique: by the person, who ordered elsewhere
 	NumberRead         EventKind = "number-read"          // number: in Sectigo's words, which the person confirmed

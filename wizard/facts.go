@@ -55,7 +55,7 @@ type Facts struct {
 	Term        Fact[int]                   `json:"term,omitzero"`    // days
 	Consent     Fact[string]                `json:"consent,omitzero"` // version of the text agreed to
 	Sending     Fact[string]                `json:"sending,omitzero"` // reference under which it was or is being sent
-	Receipt     Fact[order.Receipt]         `json:"receipt,omitzero"`
+	Receipt     Fact[order.Receipt]         `json:"receipt,omitzero"` // of the current issuance: the order's, or the replacement's
 	OrderStatus Fact[string]                `json:"order_status,omitzero"`
 	Said        Fact[[]order.Said]          `json:"said,omitzero"`      // what else the CA says of the order, in fields we do not know
 	Cancelled   Fact[string]                `json:"cancelled,omitzero"` // the order's status since the person had it taken back
@@ -71,6 +71,8 @@ type Facts struct {
 
 // Issuance is one key with its CSR, proofs and certificate.
 type Issuance struct {
+	// Receipt is under which the certificate was ordered, once another one takes its place.
+	Receipt Fact[order.Receipt]          `json:"receipt,omitzero"`
 	Key     Fact[Key]                    `json:"key,omitzero"`
 	Placing []string                     `json:"placing,omitempty"` // items that were about to be put into the vault; they may be there
 	CSR     Fact[[]byte]                 `json:"csr,omitzero"`      // DER, stored and never made again

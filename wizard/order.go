@@ -31,8 +31,8 @@ func (o OrderFacet) ChooseTerm(ctx context.Context, days int) error {
 		switch {
 		case f.Term.Value == days:
 			return nil
-		case f.Sent():
-			return problem.At("order.days", problem.AlreadySent, "number", f.Receipt.Value.Number)
+		case f.Bound():
+			return problem.At("order.days", problem.AlreadySent, "number", f.Ordered().Value.Number)
 		}
 		now := o.s.world.Now()
 		f.Term = Fact[int]{Value: days, Source: FromYou, At: now}
@@ -59,19 +59,22 @@ func (o OrderFacet) Consent(ctx context.Context, version string) error {
 // Where the CA cannot be asked, nothing is sent again before a person has said what
 // became of it ([Facts.Unsure]): until then it is [problem.OrderUnsure]. An order that
 // has a number already is left as it is.
+//
+// In a reissue ([OrderFacet.Reissue]) it asks for the replacement in the same way, and for
+// its status right after.
 func (o OrderFacet) Send(ctx context.Context) error {
 	return o.s.act(ctx, func(f Facts) error {
 		if f.Receipt.Known() {
 			return nil
 		}
-		if !f.can().Submit {
+		if f.Replaces() == nil && !f.can().Submit || f.Replaces() != nil && !f.can().Replace {
 			return problem.New(problem.ChannelCannot, "send order", nil)
 		}
 		if f.Unsure() {
 			return problem.New(problem.OrderUnsure, "send order", nil)
 		}
 		if f.Sending.Known() { // whatever is wrong by now, the CA may have it
-			receipt, found, err := o.s.world.Channel.Find(ctx, f.Sending.Value)
+			receipt, found, err := o.find(ctx, &f)
 			if err != nil {
 				return err
 			}
@@ -124,9 +127,9 @@ func (o OrderFacet) submit(ctx context.Context, f Facts) error {
 		a.Methods = append(a.Methods, c.Method)
 		a.Mailboxes = append(a.Mailboxes, c.Mailbox)
 	}
-	receipt, err := o.s.world.Channel.Submit(ctx, a)
+	receipt, err := o.place(ctx, &f, a)
 	if errors.Is(err, problem.OrderSentAlready) && f.can().Find {
-		receipt, found, err := o.s.world.Channel.Find(ctx, a.Reference)
+		receipt, found, err := o.find(ctx, &f)
 		if err == nil && !found {
 			err = problem.New(problem.ChannelAnswer, "find order", nil)
 		}
@@ -147,6 +150,27 @@ func (o OrderFacet) submit(ctx context.Context, f Facts) error {
 	}
 	lost := event(o.s.world.Now(), TaskOrder, AnswerLost, SeenByUs, "kind", string(kindOf(err)))
 	return errors.Join(err, o.s.state(context.WithoutCancel(ctx), f, lost))
+}
+
+// place asks the CA for the order, or for the replacement.
+func (o OrderFacet) place(ctx context.Context, f *Facts, a order.Application) (order.Receipt, error) {
+	if f.Replaces() == nil {
+		return o.s.world.Channel.Submit(ctx, a)
+	}
+	receipt, err := o.s.world.Channel.Replace(ctx, f.Ordered().Value.Number, a)
+	if err == nil && f.mayBe(receipt.Number) != nil { // the CA has it, and the person can look up its number
+		err = problem.New(problem.ChannelAnswer, "replace", nil)
+	}
+	return receipt, err
+}
+
+// find looks for what is being sent: an order by our reference, a replacement by its CSR.
+func (o OrderFacet) find(ctx context.Context, f *Facts) (order.Receipt, bool, error) {
+	if f.Replaces() == nil {
+		return o.s.world.Channel.Find(ctx, f.Sending.Value)
+	}
+	r, found, err := o.s.world.Channel.FindReplacement(ctx, f.Current().CSR.Value)
+	return r, found && f.mayBe(r.Number) == nil, err // the order before may have been for the same CSR
 }
 
 // found takes an order that the CA has under our reference, if it is this one: facts
@@ -189,8 +213,17 @@ func (o OrderFacet) accepted(ctx context.Context, f Facts, r order.Receipt, kind
 	f.Receipt = Fact[order.Receipt]{Value: r, Source: FromSectigo, At: now, Raw: raw}
 	e := event(now, TaskOrder, kind, FromSectigo, "number", r.Number, "cost", r.Cost)
 	e.Raw = raw
-	// The CA has the order: a person who cancels now must not lose its number.
-	return o.s.state(context.WithoutCancel(ctx), f, e)
+	if f.Replaces() == nil {
+		// The CA has the order: a person who cancels now must not lose its number.
+		return o.s.state(context.WithoutCancel(ctx), f, e)
+	}
+	f.succeed()
+	e.Kind = ReissueAccepted
+	if err := o.s.state(context.WithoutCancel(ctx), f, e); err != nil {
+		return err
+	}
+	o.s.afresh(ctx)
+	return nil
 }
 
 // Chosen are the methods chosen so far, CNAME where none was.

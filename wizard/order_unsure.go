@@ -33,6 +33,9 @@ func kindOf(err error) problem.Kind {
 // stated checks a number that the person gave for an order whose answer was lost: the CA
 // has to have an order of that number, and for the same websites if it names any.
 func (o OrderFacet) stated(ctx context.Context, f *Facts, said order.Receipt) error {
+	if err := f.mayBe(said.Number); err != nil {
+		return err
+	}
 	if !f.can().Status {
 		return nil
 	}

@@ -28,6 +28,10 @@ func (*account) Find(context.Context, string) (order.Receipt, bool, error) {
 	return order.Receipt{}, false, problem.New(problem.ChannelNoLookup, "find order", nil)
 }
 
+func (*account) FindReplacement(context.Context, []byte) (order.Receipt, bool, error) {
+	return order.Receipt{}, false, problem.New(problem.ChannelNoLookup, "find replacement", nil)
+}
+
 func (a *account) Submit(ctx context.Context, o order.Application) (order.Receipt, error) {
 	a.submits++
 	if a.fail == nil {

@@ -132,6 +132,12 @@ func (t *taking) number(i inbox.Item) error {
 			return err
 		}
 	}
+	if err := f.mayBe(number); err != nil {
+		return err
+	}
+	if f.Reissuing() {
+		f.succeed()
+	}
 	f.Receipt = Fact[order.Receipt]{Value: order.Receipt{Number: number}, Source: FromSectigo, At: t.now, Raw: i.Where.Quote}
 	t.proofChanged()
 	t.say(TaskOrder, NumberRead, i.Where.Quote, "number", number)

@@ -27,7 +27,6 @@ import (
 	"qwizard/wizard/chain"
 	"qwizard/wizard/channel"
 	"qwizard/wizard/dcv"
-	"qwizard/wizard/finding"
 	"qwizard/wizard/live"
 	"qwizard/wizard/order"
 	"qwizard/wizard/pfx"
@@ -217,6 +216,8 @@ func (p *person) do(args []string) error {
 		"cancel":  func() error { return s.Order().Cancel(ctx) },
 		"revoke":  func() error { return s.Order().Revoke(ctx, order.ReasonKeyCompromise, strings.Join(args[1:], " ")) },
 		"poll":    func() error { return s.Poll(ctx) },
+		"reissue": func() error { return p.reissue(args[1]) },
+		"keep":    func() error { return s.Order().KeepCertificate(ctx) },
 		"faults":  func() error { return p.faults(args[1:]) },
 		"dismiss": func() error { return s.Renewal().Dismiss(ctx) },
 	}
@@ -354,15 +355,6 @@ func (p *person) newID() error {
 	a := p.session.Facts().Applicant.Value
 	a.ID.Number, a.ID.Issued, a.ID.Expires = "ID-78", "2026-01-01", "2036-01-01"
 	return p.session.Applicant().Set(context.Background(), a)
-}
-
-func (p *person) acceptAll() error {
-	f := p.session.Facts()
-	var kinds []finding.Kind
-	for _, d := range f.Deviations() {
-		kinds = append(kinds, d.Kind)
-	}
-	return p.session.Certificate().Accept(context.Background(), kinds)
 }
 
 func (p *person) choose(methods []string) error {

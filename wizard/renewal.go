@@ -37,7 +37,7 @@ func (r RenewalFacet) SaveDates(ctx context.Context, folder string) error {
 		return err
 	}
 	ics, err := deadline.ICS(before.Dates(), deadline.Calendar{
-		Order: before.Receipt.Value.Number, Names: before.Names.Value.Strings(), Stamp: before.Current().Chain.At,
+		Order: before.Ordered().Value.Number, Names: before.Names.Value.Strings(), Stamp: before.Current().Chain.At,
 		Text: r.s.world.Text, Practice: before.Channel == order.Practice,
 	})
 	if err != nil {
@@ -61,22 +61,37 @@ func (r RenewalFacet) SaveDates(ctx context.Context, folder string) error {
 // validation some time after it was made, but it was made before the certificate:
 // the earlier of the two counts, so that no deadline comes out too late.
 func (f *Facts) Dates() []deadline.Date {
-	from := deadline.From{Ordered: f.Receipt.At, TermDays: f.term()}
-	if leaf := f.Leaf(); leaf != nil {
+	from := deadline.From{Ordered: f.Ordered().At, TermDays: f.term()}
+	i := f.Current()
+	if before := f.Replaces(); before != nil && !i.Chain.Known() { // its certificate is the one that there is
+		i = before
+	}
+	leaf := i.leaf()
+	if leaf != nil {
 		from.NotAfter = leaf.NotAfter
 	}
 	for _, n := range f.Names.Value {
-		if p := f.Current().Proved[n]; p.Value.Validated && (from.DomainsProved.IsZero() || p.At.Before(from.DomainsProved)) {
+		if p := i.Proved[n]; p.Value.Validated && (from.DomainsProved.IsZero() || p.At.Before(from.DomainsProved)) {
 			from.DomainsProved = p.At
 		}
 	}
 	if s := f.Steps[order.StepIdentity]; s.Value.Status == order.StepCompleted {
 		from.PersonProved = s.At
 	}
-	for _, proved := range []*time.Time{&from.DomainsProved, &from.PersonProved} {
-		if !from.NotAfter.IsZero() && proved.After(f.Leaf().NotBefore) {
-			*proved = f.Leaf().NotBefore
+	from.DomainsProved, from.PersonProved = i.proved(from.DomainsProved), i.proved(from.PersonProved)
+	for n := range f.Issuances { // the person may have been proved for a certificate before
+		if before := &f.Issuances[n]; !from.PersonProved.After(before.Chain.At) {
+			from.PersonProved = before.proved(from.PersonProved)
 		}
 	}
 	return deadline.Dates(from)
+}
+
+// proved is when, at the latest, something was proved for the certificate that we have
+// known of since then.
+func (i *Issuance) proved(known time.Time) time.Time {
+	if leaf := i.leaf(); leaf != nil && known.After(leaf.NotBefore) {
+		return leaf.NotBefore
+	}
+	return known
 }

@@ -27,7 +27,7 @@ func (k KeyFacet) SaveSheet(ctx context.Context, folder string) error {
 		return problem.New(problem.KeyElsewhere, "save sheet", nil)
 	}
 	doc, err := form.RecoverySheet(form.Sheet{
-		Names: f.Names.Value, Number: f.Receipt.Value.Number, Fingerprint: i.Key.Value.Fingerprint,
+		Names: f.Names.Value, Number: f.Ordered().Value.Number, Fingerprint: i.Key.Value.Fingerprint,
 		File: filepath.Base(i.Backup.Value.Path), Checked: i.Backup.At, Practice: f.Channel == order.Practice, At: k.s.world.Now(),
 	}, k.s.world.Text)
 	if err != nil {

@@ -284,6 +284,9 @@ func identityState(f *Facts, now time.Time) Task {
 // approvalState: an approval that the CA says needs an action is a problem,
 // because nothing is left to do in the regular course.
 func approvalState(f *Facts, now time.Time) Task {
+	if f.Reissuing() { // what was approved is the certificate before
+		return Task{State: CannotStart}
+	}
 	t := stepState(order.StepApproval)(f, now)
 	if t.State == Waiting && t.Actor == You {
 		t.State = InTrouble

@@ -95,7 +95,8 @@ func (s *Session) ask(ctx context.Context) (order.Report, error) {
 	before := s.asked.Status
 	s.mu.Unlock()
 	s.note(ctx, func(a *asked) { a.Status = now })
-	report, err := s.world.Channel.Status(ctx, f.Receipt.Value.Number)
+	number := f.Receipt.Value.Number
+	report, err := s.world.Channel.Status(ctx, number)
 	s.noteOutcome(ctx, err, now, before, lastStatus)
 	if err != nil {
 		return order.Report{}, err
@@ -105,7 +106,7 @@ func (s *Session) ask(ctx context.Context) (order.Report, error) {
 		late := mine < s.answered
 		s.answered = max(s.answered, mine)
 		s.mu.Unlock()
-		if late {
+		if late || f.Receipt.Value.Number != number { // or it is about a certificate that is being replaced
 			return nil
 		}
 		events := take(&f, report, s.world.Now())

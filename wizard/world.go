@@ -86,6 +86,10 @@ type Channel interface {
 	// every name is proved again. The receipt's number is the replacement's, or the
 	// order's own if the CA gave none.
 	Replace(ctx context.Context, number string, a order.Application) (order.Receipt, error)
+	// FindReplacement looks for a replacement by its CSR (DER), for after an interrupted
+	// Replace, which takes no reference. A channel that has no such call fails with
+	// [problem.ChannelNoLookup].
+	FindReplacement(ctx context.Context, csr []byte) (order.Receipt, bool, error)
 	// Revoke ends the order's certificate for good. reason is a code of RFC 5280 5.3.1
 	// (Reason… in package order); note is a comment for the CA. One that is revoked
 	// already is [problem.CertificateRevoked].

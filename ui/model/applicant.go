@@ -63,7 +63,7 @@ func applicantValues(a *order.Applicant) map[string]*string {
 // applicant is who applies: what was typed, over what is known. Once the order was
 // sent, only an ID document that was typed counts.
 func (g *Guide) applicant() order.Applicant {
-	a, sent := g.facts.Applicant.Value, g.facts.Sent()
+	a, sent := g.facts.Applicant.Value, g.facts.Bound()
 	for field, v := range applicantValues(&a) {
 		if !sent || strings.HasPrefix(field, "applicant.id.") {
 			*v = g.value(field, *v)
@@ -91,7 +91,7 @@ func (g *Guide) applicantProblems() problem.List {
 // shows all answers; About is the field that is to be changed.
 func applicantPage(g *Guide, part applicantPart) Page {
 	changing := g.place.About != "" || g.cameFrom(PageOrderCheck)
-	sent := g.facts.Sent() && part.page != PageApplicantID
+	sent := g.facts.Bound() && part.page != PageApplicantID
 	if sent || part.page == PageApplicantName && g.facts.Applicant.Known() && !changing {
 		return applicantCheckPage(g)
 	}
@@ -134,7 +134,7 @@ func (g *Guide) answer(part applicantPart, changing bool) Step {
 		return g.keepApplicant(func() Step { return Step{Back: true} })
 	case changing && !g.cameFrom(PageOrderCheck):
 		return Step{Back: true}
-	case next < len(parts) && !g.facts.Sent():
+	case next < len(parts) && !g.facts.Bound():
 		return Step{To: Place{Page: parts[next].page}}
 	}
 	return Step{To: Place{Page: PageApplicantCheck}}
@@ -163,15 +163,15 @@ func applicantCheckPage(g *Guide) Page {
 	if kept {
 		p.Title, p.Lead = g.t("applicant-check.kept-title"), g.t("applicant-check.kept-lead", "date", day(g.facts.Applicant.At))
 	}
-	if g.facts.Sent() {
+	if g.facts.Bound() {
 		p.Blocks = append(p.Blocks, g.sentNote(), Paragraph{Text: g.t("applicant-check.sent-text")})
 	}
-	if !kept && !g.facts.Sent() && g.facts.Current().Backup.Known() {
+	if !kept && !g.facts.Bound() && g.facts.Current().Backup.Known() {
 		p.Blocks = append(p.Blocks, Callout{Sign: Sign{RowWaiting, g.t("applicant-check.backup")}, Text: g.t("applicant-check.backup-text")})
 	}
 	p.Blocks = append(p.Blocks, g.applicantFaults(bad)...)
 	p.Blocks = append(p.Blocks, g.applicantRows(&a))
-	if number := g.facts.Receipt.Value.Number; number != "" {
+	if number := g.facts.Ordered().Value.Number; number != "" {
 		p.Blocks = append(p.Blocks, Heading{g.t("applicant-check.wrong")}, Paragraph{Text: g.t("applicant-check.wrong-text")},
 			Copy{ID: "mail", Label: g.t("applicant-check.mail-label"), Value: g.t("applicant-check.mail", "number", number, "name", a.GivenNames+" "+a.Surname)})
 	}
@@ -232,14 +232,14 @@ func (g *Guide) applicantRows(a *order.Applicant) Answers {
 		if row.Value == "" {
 			row.Value = g.t("applicant-check.empty")
 		}
-		if !g.facts.Sent() || field == "applicant.id.type" {
+		if !g.facts.Bound() || field == "applicant.id.type" {
 			row.Change = Action{ID: "change-" + field, Label: g.t("action.change"), Do: g.to(pageOfApplicant(field), field)}
 		}
 		rows.Rows = append(rows.Rows, row)
 	}
 	add("field.applicant.given_names", "applicant.given_names", a.GivenNames)
 	add("field.applicant.surname", "applicant.surname", a.Surname)
-	if len(a.OtherNames) > 0 || !g.facts.Sent() {
+	if len(a.OtherNames) > 0 || !g.facts.Bound() {
 		add("field.applicant.other_names", "applicant.other_names", a.OtherNames...)
 		if len(a.OtherNames) == 0 {
 			rows.Rows[len(rows.Rows)-1].Value = g.t("applicant-check.none")

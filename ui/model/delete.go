@@ -61,7 +61,7 @@ func (g *Guide) deleteStays(f *wizard.Facts) []Block {
 	if f.Restoring.Known() {
 		out = append(out, Copy{ID: "backup", Label: g.t("delete.backup-file"), Value: f.Restoring.Value})
 	}
-	if f.Sent() {
+	if f.Bound() {
 		key := "delete.sectigo"
 		if g.world() != nil {
 			key = "delete.practice"
@@ -81,7 +81,7 @@ func (g *Guide) deleteLoses(f *wizard.Facts) []Block {
 	switch {
 	case f.Leaf() != nil:
 		out = append(out, Callout{Sign{RowWaiting, g.t("delete.mind")}, g.t("delete.with-certificate")})
-	case f.Sent():
+	case f.Bound():
 		out = append(out, Callout{Sign{RowProblem, g.t("delete.mind")}, g.t("delete.without-certificate")})
 	}
 	switch {

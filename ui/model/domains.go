@@ -18,7 +18,7 @@ func nameField(i int) string { return indexed("domains.names", i) }
 
 // domainsPage asks for the names, or shows those that were sent.
 func domainsPage(g *Guide) Page {
-	if g.facts.Sent() {
+	if g.facts.Bound() {
 		return domainsSentPage(g)
 	}
 	p := Page{
@@ -61,7 +61,7 @@ func domainsSentPage(g *Guide) Page {
 		rows.Rows = append(rows.Rows, Answer{What: g.t("domains.website", "number", strconv.Itoa(i+1)), Value: n.Unicode()})
 	}
 	p.Blocks = append(p.Blocks, g.sentNote(), rows, Paragraph{Text: g.productText()})
-	if number := g.facts.Receipt.Value.Number; number != "" {
+	if number := g.facts.Ordered().Value.Number; number != "" {
 		p.Blocks = append(p.Blocks, Heading{g.t("domains.wrong")}, Paragraph{Text: g.t("domains.wrong-text")},
 			Copy{ID: "mail", Label: g.t("domains.mail-label"), Value: g.t("domains.mail", "number", number, "names", strings.Join(names.Strings(), ", "))})
 	}
@@ -161,7 +161,7 @@ func freeFolder(ctx context.Context, house House, root string, name order.Name) 
 // domainsUndoPage is the commit before names that need another key.
 func domainsUndoPage(g *Guide) Page {
 	names, err := g.typedNames()
-	if err != nil || g.facts.Sent() || !g.facts.Current().Key.Known() || slices.Equal(names, g.facts.Names.Value) {
+	if err != nil || g.facts.Bound() || !g.facts.Current().Key.Known() || slices.Equal(names, g.facts.Names.Value) {
 		return domainsPage(g) // there is nothing to lose any more
 	}
 	replace := g.action("replace", func() Step { return g.chooseNames(true) }, "domains-undo.replace")

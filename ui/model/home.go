@@ -65,8 +65,11 @@ func homePage(g *Guide) Page {
 	p.Blocks = append(append(p.Blocks, road), groups...)
 	p.Blocks = append(p.Blocks, freshBackup(g)...)
 	var ways []Action
-	if g.facts.Sent() {
+	switch {
+	case g.facts.Sent():
 		ways = waitWays(g).Actions
+	case g.facts.Reissuing():
+		ways = []Action{g.aboutReissue()}
 	}
 	p.Blocks = append(p.Blocks, Buttons{append(ways, g.action("history", g.to(PageHistory)), g.action("orders", g.to(PageOrders), "bar.orders"))})
 	return p
@@ -75,8 +78,11 @@ func homePage(g *Guide) Page {
 // nextOf is the one thing to do, in words that say what to do.
 func (g *Guide) nextOf(t wizard.Task) Next {
 	key := "next." + string(t.ID) + "-" + string(t.State)
-	if t.ID == wizard.TaskOrder && g.facts.Unsure() {
+	switch {
+	case t.ID == wizard.TaskOrder && g.facts.Unsure():
 		key = "next.order-unsure"
+	case t.ID == wizard.TaskOrder && t.State == wizard.NotStarted && g.facts.Reissuing():
+		key = "next.order-reissue"
 	}
 	if t.State == wizard.Waiting {
 		key += "-" + string(t.Actor)
@@ -128,12 +134,20 @@ func (g *Guide) cockpit() []Block {
 	for _, d := range g.facts.Dates() {
 		dates.Rows = append(dates.Rows, Answer{What: g.t("date." + string(d.Kind)), Value: day(d.At)})
 	}
-	return []Block{n, Buttons{[]Action{
+	again := g.aboutReissue()
+	if g.facts.ReissueDue(g.now()) {
+		n.Title, n.Action = g.t("reissue.due", "name", g.sites()), again
+	}
+	ways := []Action{
 		g.action("export", g.to(PageExport), "cockpit.export"),
 		g.action("live", g.to(PageLive), "cockpit.live"),
 		g.action("renewal", g.to(PageRenewal), "cockpit.dates"),
 		g.action("where-key", g.to(PageWhereKey), "bar.where-key"),
-	}}, dates}
+	}
+	if n.Action.ID == "" {
+		ways = append(ways, again)
+	}
+	return []Block{n, Buttons{ways}, dates}
 }
 
 // Stretch leads to a stretch of home, 1 to 4.

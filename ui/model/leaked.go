@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"qwizard/wizard/order"
@@ -29,12 +30,24 @@ func keyLeakedPage(g *Guide) Page {
 	p.Blocks = []Block{Steps{[]Item{
 		{Text: g.t(stop), Blocks: []Block{Paragraph{Text: g.t("key-leaked.how")}}},
 		{Text: g.t(revoke), Blocks: g.revokeBlocks()},
-		{Text: g.t("key-leaked.anew"), Blocks: []Block{
-			g.leakedMessage("reissue"),
-			Buttons{[]Action{g.action("anew", g.orderAnew, "key-leaked.order")}},
-		}},
+		g.leakedAnew(),
 	}}, Help{ID: "revoke", Title: g.t("key-leaked.what-title"), Text: g.t("key-leaked.what")}, Paragraph{Text: g.t("key-leaked.keep"), Quiet: true}}
 	return p
+}
+
+// leakedAnew is the third step: another certificate within the order where there is one
+// and the channel can ask for it.
+func (g *Guide) leakedAnew() Item {
+	anew := g.action("anew", g.orderAnew, "key-leaked.order")
+	if !g.can().Replace || g.facts.Leaf() == nil {
+		return Item{Text: g.t("key-leaked.anew"), Blocks: []Block{g.leakedMessage("reissue"), Buttons{[]Action{anew}}}}
+	}
+	return Item{Text: g.t("reissue.leaked"), Blocks: []Block{Buttons{[]Action{g.reissueLeaked(), anew}}}}
+}
+
+// reissueLeaked leads to another certificate because of a key that leaked.
+func (g *Guide) reissueLeaked() Action {
+	return g.action("reissue", g.to(PageReissue, strconv.Itoa(order.ReasonKeyCompromise)), "reissue.open")
 }
 
 // revokeBlocks lead to where Sectigo revokes. In practice nobody is there.

@@ -23,18 +23,19 @@ func TestALeakedKeyIsStoppedRevokedAndReplacedInThisOrder(t *testing.T) {
 	for _, c := range []struct {
 		stage      modeltest.Stage
 		stop, next string
+		anew       string
 		drafted    string // id of the message in the second step
 	}{
-		{modeltest.Sent, "stop-unissued", "revoke-unissued", "message-stop"},
-		{modeltest.Placed, "stop-unissued", "revoke-unissued", "message-stop"},
-		{modeltest.Finished, "stop", "revoke", "message-revoke"},
+		{modeltest.Sent, "stop-unissued", "revoke-unissued", "key-leaked.anew", "message-stop"},
+		{modeltest.Placed, "stop-unissued", "revoke-unissued", "key-leaked.anew", "message-stop"},
+		{modeltest.Finished, "stop", "revoke", "reissue.leaked", "message-revoke"},
 	} {
 		d := modeltest.NewDesk(t, c.stage)
 		d.At(model.PageWhereKey)
 		p := d.Press("leaked")
 		on(t, d, model.PageKeyLeaked)
 		items := stepsOf(t, p)
-		if len(items) != 3 || items[0].Text != d.Words.Text("key-leaked."+c.stop) || items[1].Text != d.Words.Text("key-leaked."+c.next) || items[2].Text != d.Words.Text("key-leaked.anew") {
+		if len(items) != 3 || items[0].Text != d.Words.Text("key-leaked."+c.stop) || items[1].Text != d.Words.Text("key-leaked."+c.next) || items[2].Text != d.Words.Text(c.anew) {
 			t.Errorf("%s: %+v", c.stage, items)
 		}
 		f := d.Facts()

@@ -33,6 +33,8 @@ func orderPublicPage(g *Guide) Page {
 		return orderLostPage(g)
 	case g.facts.Sending.Known():
 		return orderUnderWayPage(g)
+	case g.facts.Reissuing() && consented(g) == Yes:
+		return reissueSendPage(g)
 	}
 	p := Page{Title: g.t("order-public.title"), Lead: g.t("order-public.lead"), Back: g.home()}
 	if g.cameFrom(PageOrderCheck) {
@@ -59,8 +61,11 @@ func orderPublicPage(g *Guide) Page {
 	if c := g.facts.Consent; c.Known() && consented(g) != Yes {
 		p.Blocks = append(p.Blocks, Callout{Sign{RowWaiting, g.t("order-public.changed-word")}, g.t("order-public.changed", "when", day(c.At))})
 	}
-	p.Blocks = append(p.Blocks, Heading{g.t("order-public.choose-heading")}, termField(g, days),
-		g.field(Field{ID: "order.consent", Kind: FieldCheck}, consented(g)))
+	p.Blocks = append(p.Blocks, Heading{g.t("order-public.choose-heading")})
+	if !g.facts.Bound() {
+		p.Blocks = append(p.Blocks, termField(g, days))
+	}
+	p.Blocks = append(p.Blocks, g.field(Field{ID: "order.consent", Kind: FieldCheck}, consented(g)))
 	p.Primary = g.action("continue", func() Step { return agree(g) })
 	return p
 }

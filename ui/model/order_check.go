@@ -18,6 +18,8 @@ func orderCheckPage(g *Guide) Page {
 		p.Title, p.Lead = g.t("order-check.title-taken"), g.t("order-check.lead-taken")
 	case g.facts.Sent():
 		p.Title, p.Lead = g.t("order-check.title-sent"), g.t("order-check.lead-sent")
+	case g.facts.Reissuing():
+		p.Lead = g.t("reissue-send.lead")
 	}
 	answers := Answers{append(append(productAnswers(g), personAnswers(g)...), keyAnswers(g)...)}
 	gaps := orderGaps(g)
@@ -50,7 +52,7 @@ func answer(g *Guide, id, value string, to PageID) Answer {
 	if value == "" {
 		a.Value = g.t("order-check.empty")
 	}
-	if to != "" && !g.facts.Sent() {
+	if to != "" && !g.facts.Bound() {
 		a.Change = g.action("change-"+id, g.to(to), "action.change")
 	}
 	return a

@@ -10,6 +10,10 @@ func orderDonePage(g *Guide) Page {
 	}
 	t := g.task(wizard.TaskOrder)
 	p := Page{Sign: waitSign(g, t), Title: g.t("order-done.title"), Lead: g.t("order-done.lead"), Back: g.home()}
+	next := g.t("order-done.next", "email", g.facts.Applicant.Value.Email)
+	if g.facts.Replaces() != nil {
+		p.Title, p.Lead, next = g.t("reissue-done.title"), g.t("reissue-done.lead"), g.t("reissue-done.next")
+	}
 	p.Blocks = numberRows(g)
 	mistake := g.action("mistake", g.to(PageWrong), "order-done.mistake")
 	answers := g.action("answers", g.to(PageOrderCheck), "order-done.answers")
@@ -19,7 +23,7 @@ func orderDonePage(g *Guide) Page {
 		return p
 	}
 	p.Blocks = append(p.Blocks,
-		Heading{g.t("order-done.next-heading")}, Paragraph{Text: g.t("order-done.next", "email", g.facts.Applicant.Value.Email)})
+		Heading{g.t("order-done.next-heading")}, Paragraph{Text: next})
 	if inbox := inboxButtons(g); len(inbox) > 0 {
 		p.Blocks = append(p.Blocks, Buttons{inbox})
 	}

@@ -22,11 +22,14 @@ func orderLostPage(g *Guide) Page {
 	for _, e := range g.words.Explain(why) { // what to do next is what this page is about
 		p.Blocks = append(p.Blocks, Callout{Sign{RowProblem, g.t("order-lost.why")}, e.What})
 	}
+	step, reference := "order-lost.step-account", Copy{ID: "reference", Label: g.t("order-lost.reference"), Value: g.facts.Sending.Value}
+	if g.facts.Reissuing() { // its call takes no reference
+		step = "reissue.step-account"
+		reference = Copy{ID: "number", Label: g.t("order-done.number"), Value: g.facts.Ordered().Value.Number}
+	}
 	p.Blocks = append(p.Blocks, Steps{[]Item{
 		{Text: g.t("order-lost.step-mail", "email", g.facts.Applicant.Value.Email)},
-		{Text: g.t("order-lost.step-account", "websites", strings.Join(g.facts.Names.Value.Unicode(), ", ")), Blocks: []Block{
-			Copy{ID: "reference", Label: g.t("order-lost.reference"), Value: g.facts.Sending.Value},
-		}},
+		{Text: g.t(step, "websites", strings.Join(g.facts.Names.Value.Unicode(), ", ")), Blocks: []Block{reference}},
 		{Text: g.t("order-lost.step-number"), Blocks: numberFields(g)},
 	}}, Help{ID: "lost", Title: g.t("order-lost.help-title"), Text: g.t("order-lost.help")})
 	p.Primary = g.action("placed", func() Step { return placed(g) }, "order-lost.placed")

@@ -15,6 +15,8 @@ func orderSendPage(g *Guide) Page {
 		return orderLostPage(g)
 	case !g.can().Submit:
 		return orderUnderWayPage(g)
+	case g.facts.Reissuing():
+		return reissueSendPage(g)
 	}
 	p := Page{Title: g.t("order-send.title"), Lead: g.t("order-send.lead"), Back: g.goBack()}
 	if gaps := orderGaps(g); len(gaps) > 0 {

@@ -43,7 +43,7 @@ func (g *Guide) goOn() Action {
 
 // sentNote says why what was sent cannot be changed: it was ordered, or may have been.
 func (g *Guide) sentNote() Callout {
-	if number := g.facts.Receipt.Value.Number; number != "" {
+	if number := g.facts.Ordered().Value.Number; number != "" {
 		return Callout{Sign: Sign{RowDone, g.t("prepare.sent")}, Text: g.t("prepare.sent-text", "number", number)}
 	}
 	return Callout{Sign: Sign{RowWaiting, g.t("prepare.sending")}, Text: g.t("prepare.sending-text")}

@@ -27,6 +27,7 @@ func renewalPage(g *Guide) Page {
 		p.Primary, p.Others = save, []Action{dismiss}
 	}
 	p.Blocks = append(p.Blocks, g.dateRows())
+	p.Blocks = append(p.Blocks, Buttons{[]Action{g.aboutReissue()}})
 	i := g.facts.Current()
 	if i.Backup.Known() && i.Backup.At.Before(i.Chain.At) {
 		p.Blocks = append(p.Blocks, Heading{g.t("renewal.backup")}, Paragraph{Text: g.t("renewal.backup-text", "date", day(i.Backup.At))},

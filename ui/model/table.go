@@ -82,6 +82,7 @@ const (
 	PagePasteFound PageID = "paste-found" // what was found in it
 	PageWrong      PageID = "wrong"       // what went wrong: all of it, or one thing
 	PageCancel     PageID = "cancel"      // the order: a commit
+	PageReissue    PageID = "reissue"     // another certificate within the order: a commit
 	PageRevoke     PageID = "revoke"      // the certificate: a commit
 
 	// Receive.
@@ -120,7 +121,7 @@ func pages() map[PageID]page {
 	all := map[PageID]page{}
 	for _, part := range []map[PageID]page{
 		openingPages(), homePages(), preparePages(), orderPages(), waitPages(), identityPages(),
-		dcvPages(), receivePages(), practicePages(), vaultPages(), partnerPages(), pastePages(), wrongPages(),
+		dcvPages(), receivePages(), practicePages(), vaultPages(), partnerPages(), pastePages(), wrongPages(), reissuePages(),
 	} {
 		maps.Copy(all, part)
 	}

@@ -63,6 +63,10 @@ func revokePage(g *Guide) Page {
 		p.Sign, p.Title, p.Lead = Sign{RowDone, g.t("state.done")}, g.t("revoke.title-done"), g.t("revoke.lead-done")
 		p.Blocks = []Block{Paragraph{Text: g.t("said-by.you", "when", moment(g.facts.Current().Revoked.At))}}
 		p.Primary = g.action("anew", g.orderAnew, "key-leaked.order")
+		if g.can().Replace {
+			p.Others = []Action{p.Primary}
+			p.Primary = g.action("reissue", g.to(PageReissue, g.reissueReason()), "reissue.open")
+		}
 		return p
 	}
 	why := Field{ID: "revoke.reason", Kind: FieldChoice}

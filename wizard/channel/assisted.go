@@ -34,6 +34,11 @@ func (*Assisted) Find(context.Context, string) (order.Receipt, bool, error) {
 	return order.Receipt{}, false, cannot("find order")
 }
 
+// FindReplacement cannot be done here.
+func (*Assisted) FindReplacement(context.Context, []byte) (order.Receipt, bool, error) {
+	return order.Receipt{}, false, cannot("find replacement")
+}
+
 // Status cannot be done here: the person reads it.
 func (*Assisted) Status(context.Context, string) (order.Report, error) {
 	return order.Report{}, cannot("status")

@@ -21,10 +21,11 @@ func TestAssistedSendsNothing(t *testing.T) {
 	}
 	_, submit := a.Submit(ctx, order.Application{})
 	_, _, find := a.Find(ctx, "x")
+	_, _, replacement := a.FindReplacement(ctx, nil)
 	_, status := a.Status(ctx, "x")
 	_, collect := a.Collect(ctx, "x")
 	for what, err := range map[string]error{
-		"submit": submit, "find": find, "status": status, "collect": collect,
+		"submit": submit, "find": find, "find replacement": replacement, "status": status, "collect": collect,
 		"prove": a.Prove(ctx, "x", nil, nil, nil), "upload": a.Upload(ctx, order.Upload{}, nil), "resend": a.Resend(ctx, "x", "a.eu", "admin@a.eu"),
 	} {
 		if !errors.Is(err, problem.ChannelCannot) {

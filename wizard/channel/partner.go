@@ -33,3 +33,8 @@ func (p *Partner) Time(context.Context) (time.Time, error) { return p.now(), nil
 func (*Partner) Find(context.Context, string) (order.Receipt, bool, error) {
 	return order.Receipt{}, false, problem.New(problem.ChannelNoLookup, "find order", nil)
 }
+
+// FindReplacement always fails, like Find.
+func (*Partner) FindReplacement(context.Context, []byte) (order.Receipt, bool, error) {
+	return order.Receipt{}, false, problem.New(problem.ChannelNoLookup, "find replacement", nil)
+}

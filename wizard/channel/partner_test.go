@@ -66,6 +66,10 @@ func TestAPartnerCannotLookAnOrderUp(t *testing.T) {
 	if check(t, err, problem.ChannelNoLookup); found || d.asked() != "" {
 		t.Error("something was asked")
 	}
+	_, found, err = p.FindReplacement(t.Context(), []byte("a request"))
+	if check(t, err, problem.ChannelNoLookup); found || d.asked() != "" {
+		t.Error("something was asked for a replacement")
+	}
 	at, err := p.Time(t.Context())
 	if err != nil || !at.Equal(time.Unix(1_800_000_000, 0)) || p.ID() != order.Partner {
 		t.Errorf("%v, %v, %s", at, err, p.ID())

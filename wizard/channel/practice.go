@@ -11,9 +11,11 @@ import (
 )
 
 // Portal is where a partner looks up orders by their own reference. Sectigo
-// documents no call for it, so each channel brings its own.
+// documents no call for it, so each channel brings its own. A replacement has no reference,
+// and is looked up by its CSR (DER).
 type Portal interface {
 	FindOrder(ctx context.Context, reference string) (order.Receipt, bool, error)
+	FindRequest(ctx context.Context, csr []byte) (order.Receipt, bool, error)
 	// Clock is practice time.
 	Clock(ctx context.Context) (time.Time, error)
 }
@@ -39,4 +41,9 @@ func (p *Practice) Time(ctx context.Context) (time.Time, error) { return p.porta
 // Find looks the reference up in the CA's portal.
 func (p *Practice) Find(ctx context.Context, reference string) (order.Receipt, bool, error) {
 	return p.portal.FindOrder(ctx, reference)
+}
+
+// FindReplacement looks the CSR up in the CA's portal.
+func (p *Practice) FindReplacement(ctx context.Context, csr []byte) (order.Receipt, bool, error) {
+	return p.portal.FindRequest(ctx, csr)
 }

@@ -296,6 +296,13 @@ func (p portal) FindOrder(_ context.Context, reference string) (order.Receipt, b
 	return order.Receipt{Number: number}, true, nil
 }
 
+func (p portal) FindRequest(_ context.Context, csr []byte) (order.Receipt, bool, error) {
+	if p.err != nil || string(csr) != "a request" {
+		return order.Receipt{}, false, p.err
+	}
+	return order.Receipt{Number: number}, true, nil
+}
+
 func (p portal) Clock(context.Context) (time.Time, error) {
 	return time.Date(2027, 1, 2, 3, 4, 5, 0, time.UTC), p.err
 }
@@ -313,6 +320,9 @@ func TestFindAsksThePortal(t *testing.T) {
 		t.Errorf("%+v, %v, %v", r, found, err)
 	}
 	if r, found, err := p.Find(t.Context(), "qw-2"); found || r.Number != "" || err != nil {
+		t.Errorf("%+v, %v, %v", r, found, err)
+	}
+	if r, found, err := p.FindReplacement(t.Context(), []byte("a request")); !found || r.Number != number || err != nil {
 		t.Errorf("%+v, %v, %v", r, found, err)
 	}
 	p, _, _ = open(t, portal{problem.New(problem.Offline, "find", nil)}, nil)

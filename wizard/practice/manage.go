@@ -2,8 +2,10 @@ package practice
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -18,7 +20,7 @@ import (
 const (
 	pathClock   = "/practice/clock"   // GET, POST {"skip": nanoseconds}
 	pathRecords = "/practice/records" // GET ?zone=, POST and DELETE zone-file text
-	pathOrders  = "/practice/orders"  // GET, or GET ?reference=
+	pathOrders  = "/practice/orders"  // GET, or GET ?reference= or ?csr= (SHA-256 of its DER, hexadecimal)
 )
 
 // How far one skip may go, and all of them together: a time.Duration ends at 292
@@ -168,9 +170,12 @@ func (ca *CA) manageOrders(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]OrderSummary, len(all))
-	for i, o := range all {
-		out[i] = o.summary()
+	sum, by := r.URL.Query().Get("csr"), r.URL.Query().Has("csr")
+	out := []OrderSummary{}
+	for _, o := range all {
+		if !by || fmt.Sprintf("%x", sha256.Sum256(o.CSR)) == sum {
+			out = append(out, o.summary())
+		}
 	}
 	return out, nil
 }

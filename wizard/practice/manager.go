@@ -3,8 +3,10 @@ package practice
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -73,8 +75,18 @@ func (m Manager) Clock(ctx context.Context) (time.Time, error) {
 // FindOrder looks for the order with a foreignOrderNumber. The receipt's Raw is
 // the answer as it came; its cost is not known any more.
 func (m Manager) FindOrder(ctx context.Context, reference string) (order.Receipt, bool, error) {
+	return m.find(ctx, "reference", reference)
+}
+
+// FindRequest looks for the newest order or replacement with a CSR (DER). The receipt is as
+// that of FindOrder.
+func (m Manager) FindRequest(ctx context.Context, csr []byte) (order.Receipt, bool, error) {
+	return m.find(ctx, "csr", fmt.Sprintf("%x", sha256.Sum256(csr)))
+}
+
+func (m Manager) find(ctx context.Context, by, value string) (order.Receipt, bool, error) {
 	var listed json.RawMessage
-	if err := m.do(ctx, http.MethodGet, pathOrders+"?reference="+url.QueryEscape(reference), nil, &listed); err != nil {
+	if err := m.do(ctx, http.MethodGet, pathOrders+"?"+by+"="+url.QueryEscape(value), nil, &listed); err != nil {
 		return order.Receipt{}, false, err
 	}
 	var orders []OrderSummary
@@ -84,7 +96,8 @@ func (m Manager) FindOrder(ctx context.Context, reference string) (order.Receipt
 	if len(orders) == 0 {
 		return order.Receipt{}, false, nil
 	}
-	return order.Receipt{Number: orders[0].Number, UniqueValue: orders[0].Unique, Raw: string(listed)}, true, nil
+	newest := orders[len(orders)-1]
+	return order.Receipt{Number: newest.Number, UniqueValue: newest.Unique, Raw: string(listed)}, true, nil
 }
 
 // Orders lists every order, oldest first.

@@ -54,6 +54,12 @@ func TestReplace(t *testing.T) {
 	if got := kinds(w.mails(next)); len(got) != 0 {
 		t.Error("a replacement asks again:", got)
 	}
+	if found, ok, err := w.FindRequest(t.Context(), second.der); err != nil || !ok || found.Number != next {
+		t.Errorf("by its CSR: %+v, %v, %v", found, ok, err)
+	}
+	if found, ok, err := w.FindRequest(t.Context(), newRequest(t, "example.com").der); err != nil || ok {
+		t.Errorf("by another CSR: %+v, %v", found, err)
+	}
 	w.want("old token", w.post(pathReplace, replacement(number, first)), "0\n") // with a uniqueValue of the CA's
 	w.want("exact, pending", w.post(pathReplace, replacement(next, newRequest(t, "example.com")).with("exactOrder", "Y")), "-4\n")
 	w.want("exact", w.post(pathReplace, replacement(number, newRequest(t, "example.com")).with("exactOrder", "Y")), "0\n")

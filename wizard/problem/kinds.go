@@ -89,6 +89,8 @@ const (
 	OrderUnsure    Kind = "order-unsure"    // nobody knows whether the CA has the order
 	OrderUnlooked  Kind = "order-unlooked"  // to be said before an order counts as not placed
 	NumberUnknown  Kind = "number-unknown"  // number, message: the CA has no order of that number
+	NumberReplaced Kind = "number-replaced" // number: it is that of the order being replaced
+	TermEnded      Kind = "term-ended"      // date: until then another certificate was paid for
 	NumberOther    Kind = "number-other"    // number, names: the order of that number is for other websites
 	LoginMissing   Kind = "login-missing"   // no login is stored
 	LoginElsewhere Kind = "login-elsewhere" // the stored login is for another address

@@ -33,6 +33,13 @@ func (c channel) Find(context.Context, string) (order.Receipt, bool, error) {
 	return order.Receipt{}, false, c.called("Find")
 }
 
+func (c channel) FindReplacement(context.Context, []byte) (order.Receipt, bool, error) {
+	if c.w.channel == order.Partner {
+		return order.Receipt{}, false, problem.New(problem.ChannelNoLookup, "FindReplacement", nil)
+	}
+	return order.Receipt{}, false, c.called("FindReplacement")
+}
+
 func (c channel) Status(_ context.Context, number string) (order.Report, error) {
 	r := c.w.Report
 	r.Number = number
@@ -63,7 +70,7 @@ func (c channel) Upload(_ context.Context, _ order.Upload, documents []order.Doc
 }
 
 func (c channel) Replace(context.Context, string, order.Application) (order.Receipt, error) {
-	return c.w.Receipt, c.called("Replace")
+	return Replacement(), c.called("Replace")
 }
 
 func (c channel) Revoke(_ context.Context, _ string, reason int, _ string) error {
