@@ -85,10 +85,7 @@ func (g *Guide) proofRows() Rows {
 
 // proofDetail is the way a website is proved, and the CA's own word on it.
 func (g *Guide) proofDetail(c wizard.Choice) string {
-	text := g.t("dcv-way." + string(c.Method))
-	if c.Method == order.Email {
-		text = g.t("dcv.by-mail", "mailbox", c.Mailbox)
-	}
+	text := g.wayOf(c)
 	proved := g.facts.Current().Proved[c.Name]
 	if proved.Raw != "" {
 		text = g.t("dcv.word", "way", text, "word", brief(proved.Raw))
@@ -101,6 +98,14 @@ func (g *Guide) proofDetail(c wizard.Choice) string {
 		said = g.t("dcv.you-said", "when", day(proved.At))
 	}
 	return strings.Join(filled(text, said, g.seenBeside(c), g.spreading(c)), " · ")
+}
+
+// wayOf is the way a website is proved, in words.
+func (g *Guide) wayOf(c wizard.Choice) string {
+	if c.Method == order.Email {
+		return g.t("dcv.by-mail", "mailbox", c.Mailbox)
+	}
+	return g.t("dcv-way." + string(c.Method))
 }
 
 // seenBeside is what we see of a website's proof ourselves, beside what the person says

@@ -49,6 +49,7 @@ func dcvCheckPage(g *Guide) Page {
 	if !g.can().Status {
 		p.Blocks = append(p.Blocks, g.proofWords()...)
 	}
+	p.Blocks = append(p.Blocks, g.reportBlocks()...)
 	return p
 }
 
