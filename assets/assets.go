@@ -1,5 +1,6 @@
 // Package assets holds the files that are part of the program: the icon, the pictures,
-// the message catalogues, the sample for the unattended practice, Sectigo's addresses. It
+// the message catalogues, the sample for the unattended practice, Sectigo's addresses,
+// public name servers. It
 // embeds and does nothing else.
 package assets
 
@@ -25,6 +26,11 @@ var PracticeAnswers []byte
 //
 //go:embed data/addresses.toml
 var Addresses []byte
+
+// Resolvers are public name servers, in TOML.
+//
+//go:embed data/resolvers.toml
+var Resolvers []byte
 
 // Catalogue holds the message catalogues: words/LANGUAGE.toml, which is read at every start,
 // and words/SUBJECT.LANGUAGE.toml for all else.

@@ -49,6 +49,9 @@ func dcvCheckPage(g *Guide) Page {
 	if !g.can().Status {
 		p.Blocks = append(p.Blocks, g.proofWords()...)
 	}
+	if t.State != wizard.Done {
+		p.Blocks = append(p.Blocks, g.publicResolvers()...)
+	}
 	p.Blocks = append(p.Blocks, g.reportBlocks()...)
 	return p
 }
