@@ -91,7 +91,7 @@ func Scenes() []Scene {
 			}})
 		}
 	}
-	return slices.Concat(scenes, boughtForReal(), wrong(), restores(), bringing(), vaults(), partners(), pasting(), ending())
+	return slices.Concat(scenes, boughtForReal(), wrong(), restores(), bringing(), vaults(), partners(), pasting(), ending(), proofs())
 }
 
 // boughtForReal are pages that look another way where nobody but the person tells how far the
