@@ -97,7 +97,11 @@ func (g *Guide) proofDetail(c wizard.Choice) string {
 	if proved.Value.Validated && proved.Source == wizard.FromYou {
 		said = g.t("dcv.you-said", "when", day(proved.At))
 	}
-	return strings.Join(filled(text, said, g.seenBeside(c), g.spreading(c)), " · ")
+	seen := g.spreading(c)
+	if seen == "" {
+		seen = g.seenBeside(c)
+	}
+	return strings.Join(filled(text, said, seen), " · ")
 }
 
 // wayOf is the way a website is proved, in words.

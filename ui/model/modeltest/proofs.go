@@ -27,7 +27,7 @@ func proofs() []Scene {
 	}
 	waiting := func(d *Desk) []finding.Finding {
 		cached := d.record(bare, finding.RecordCached, finding.Attention, "minutes", "17")
-		cached.Observed = "192.0.2.53, 9.9.9.9"
+		cached.Expected, cached.Observed = "", "192.0.2.53, 9.9.9.9"
 		return []finding.Finding{d.record(bare, finding.RecordFound, finding.Fine), cached, d.record(www, finding.RecordMissing, finding.Blocks)}
 	}
 	near := func(d *Desk) []finding.Finding {
