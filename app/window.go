@@ -63,16 +63,17 @@ func openWindow(ctx context.Context, p command.Program, folder string, log *slog
 	w := a.NewWindow(appName)
 	<-fonts
 	runner := &task.Background{}
+	after := func(d time.Duration, f func()) { runner.After(d, f) }
 	face := shell.New(w, shell.Config{
 		Words:   p.Words(),
-		After:   func(d time.Duration, f func()) { runner.After(d, f) },
+		After:   after,
 		Picture: picture,
 	})
 	face.OnShown = func(page string) { log.Info("page shown", "page", page) }
 	face.OnFocus = func(id string) { log.Info("focus", "id", id) }
 	face.OnClosed = runner.Close
 	guide := model.New(ctx, model.Config{
-		App: program, Face: face, Runner: runner, Words: p.Words(), Now: p.Now,
+		App: program, Face: face, Runner: runner, Words: p.Words(), Now: p.Now, After: after,
 		Told: func(page model.PageID, err error) { log.Warn("problem", "page", string(page), "err", err) },
 	})
 	face.Lead(guide)

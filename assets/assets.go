@@ -1,6 +1,6 @@
 // Package assets holds the files that are part of the program: the icon, the pictures,
 // the message catalogues, the sample for the unattended practice, Sectigo's addresses, the
-// DNS hosts. It embeds and does nothing else.
+// DNS hosts, public name servers. It embeds and does nothing else.
 package assets
 
 import "embed"
@@ -30,6 +30,11 @@ var Addresses []byte
 //
 //go:embed data/dnshosts.toml
 var DNSHosts []byte
+
+// Resolvers are public name servers, in TOML.
+//
+//go:embed data/resolvers.toml
+var Resolvers []byte
 
 // Catalogue holds the message catalogues: words/LANGUAGE.toml, which is read at every start,
 // and words/SUBJECT.LANGUAGE.toml for all else.

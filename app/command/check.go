@@ -2,7 +2,6 @@ package command
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"net/netip"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"qwizard/app/wire"
+	"qwizard/ui/words"
 	"qwizard/wizard"
 	"qwizard/wizard/csr"
 	"qwizard/wizard/dcv"
@@ -27,6 +27,8 @@ type checkReport struct {
 	Verdict   finding.Verdict `json:"verdict"` // the worst of all
 	Readiness []checkFinding  `json:"readiness"`
 	Proofs    []checkFinding  `json:"proofs"`
+
+	ready, proofs []finding.Finding // the same before they were put into words
 }
 
 // checkFinding is a finding with its words. ID is its kind, and stays the same from
@@ -199,6 +201,7 @@ func (p Program) checked(c *cobra.Command, looks []order.Look, lab wire.Lab) (ch
 		return report, err
 	}
 	report.Verdict = finding.Worst(slices.Concat(ready, proofs))
+	report.ready, report.proofs = ready, proofs
 	report.Readiness, report.Proofs = p.inWords(ready), p.inWords(proofs)
 	return report, nil
 }
@@ -233,32 +236,9 @@ func (p Program) showCheck(r checkReport, asJSON bool) error {
 		_, _ = p.Stdout.Write(data) // Run asks whether it could be printed
 		return nil
 	}
-	text := p.Words().Text
-	for _, part := range []struct {
-		title string
-		found []checkFinding
-	}{{text("command.check-readiness"), r.Readiness}, {text("command.check-proofs", "method", string(r.Method)), r.Proofs}} {
-		fmt.Fprintln(p.Stdout, part.title)
-		for _, f := range part.found {
-			p.printFinding(f)
-		}
-		fmt.Fprintln(p.Stdout)
-	}
+	w := p.Words()
+	_, _ = io.WriteString(p.Stdout, w.Report( // as above
+		words.ReportPart{Title: w.Text("command.check-readiness"), Found: r.ready},
+		words.ReportPart{Title: w.Text("command.check-proofs", "method", string(r.Method)), Found: r.proofs}))
 	return nil
-}
-
-// printFinding prints the verdict, the id, and what was found. Of what is fine there is
-// nothing more to say.
-func (p Program) printFinding(f checkFinding) {
-	text := p.Words().Text
-	fmt.Fprintf(p.Stdout, "  %s [%s] %s\n", text("found."+string(f.Verdict)), f.ID, printable(f.Cause))
-	if f.Verdict == finding.Fine {
-		return
-	}
-	fmt.Fprintln(p.Stdout, "    "+printable(text("command.what-next", "next", f.Fix)))
-	for _, line := range [][2]string{{"command.check-name", f.Name}, {"command.check-where", f.Where}, {"command.check-expected", f.Expected}, {"command.check-observed", f.Observed}} {
-		if line[1] != "" {
-			fmt.Fprintln(p.Stdout, "    "+printable(text(line[0], "value", line[1])))
-		}
-	}
 }

@@ -12,9 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -100,18 +98,9 @@ func (p Program) explain(err error) {
 		if e.Field != "" {
 			what = e.Field + ": " + what
 		}
-		fmt.Fprintln(p.Stderr, printable(what))
-		fmt.Fprintln(p.Stderr, "  "+printable(p.Words().Text("command.what-next", "next", e.Next)))
+		fmt.Fprintln(p.Stderr, words.Printable(what))
+		fmt.Fprintln(p.Stderr, "  "+words.Printable(p.Words().Text("command.what-next", "next", e.Next)))
 	}
-}
-
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, s)
 }
 
 // output remembers that something could not be printed: a full disk, a closed pipe.

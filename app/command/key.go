@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"qwizard/app/wire"
+	"qwizard/ui/words"
 	"qwizard/wizard"
 	"qwizard/wizard/problem"
 )
@@ -221,7 +222,7 @@ func (p Program) showKeys(report keyReport, asJSON bool) error {
 		}
 		fmt.Fprintln(p.Stdout, w.Text(title, "number", s.Number, "names", strings.Join(s.Names, ", ")))
 		for _, row := range s.rows(w) {
-			fmt.Fprintf(p.Stdout, "  %s: %s\n", row[0], printable(row[1]))
+			fmt.Fprintf(p.Stdout, "  %s: %s\n", row[0], words.Printable(row[1]))
 		}
 	}
 	return nil

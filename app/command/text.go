@@ -81,7 +81,7 @@ func (p Program) AppConfig(ctx context.Context, folder string, log *slog.Logger)
 // wishes are kept beside the data. An order's files lie in the person's home folder if
 // they do not wish otherwise.
 func (p Program) wishes(folder string) wire.Wishes {
-	usual := model.Settings{TextSize: 1, Notify: true}
+	usual := model.Settings{TextSize: 1, Notify: true, Resolvers: wire.UsualResolvers()}
 	if home, err := os.UserHomeDir(); err == nil {
 		usual.Folder = filepath.Join(home, p.Words().Text("home.app-title"))
 	}

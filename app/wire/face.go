@@ -123,6 +123,7 @@ func (a *App) Open(ctx context.Context, name, kind, passphrase string) (_ model.
 	}()
 	c := a.config.Base
 	c.Folder, c.VaultKind, c.Passphrase, c.Sample = folder, kind, passphrase, name == order.Practice
+	c.Public = a.public
 	h, err := Open(ctx, c)
 	if err != nil {
 		return nil, err
@@ -157,7 +158,7 @@ func (f *faceHouse) furnish(ctx context.Context) error {
 		}
 		f.world = w
 	default:
-		f.world = h.world(channel.NewAssisted(h.config.Now), seam(h.config.Seams.Internet, internet()))
+		f.world = h.real(channel.NewAssisted(h.config.Now))
 	}
 	return nil
 }

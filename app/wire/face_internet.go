@@ -11,7 +11,8 @@ import (
 const dnsPort = 53
 
 // internet is the network of real orders: the name servers that this computer uses, and
-// every address. No name is asked of anybody else.
+// every address. Whether anybody else is asked for a name is the person's to say: see
+// [asking].
 func internet() network.Network {
 	var d net.Dialer
 	return network.Network{Resolvers: resolvers(), Dial: d.DialContext}

@@ -31,6 +31,10 @@ type wishes struct {
 	Theme    *string  `json:"theme,omitempty"`
 	Folder   *string  `json:"folder,omitempty"`
 	Notify   *bool    `json:"notify,omitempty"`
+
+	// Resolvers are written by the person only, as in [model.Settings].
+	Public    *bool   `json:"public,omitempty"`
+	Resolvers *string `json:"resolvers,omitempty"`
 }
 
 // maxWishes bounds the file, in bytes; ours has about 200.
@@ -50,6 +54,12 @@ func (f WishesFile) Load() model.Settings {
 	take(&s.Channel, w.Channel)
 	take(&s.Folder, w.Folder)
 	take(&s.Notify, w.Notify)
+	take(&s.Public, w.Public)
+	if w.Resolvers != nil {
+		if _, ok := publicServers(*w.Resolvers); ok {
+			s.Resolvers = *w.Resolvers
+		}
+	}
 	if w.TextSize != nil && *w.TextSize >= 1 && *w.TextSize <= 2 {
 		s.TextSize = *w.TextSize
 	}
@@ -67,7 +77,11 @@ func take[T any](to, from *T) {
 
 // Save implements [Wishes]. The file is there whole or as it was before.
 func (f WishesFile) Save(s model.Settings) (err error) {
-	raw, err := json.MarshalIndent(wishes{&s.Channel, &s.TextSize, &s.Theme, &s.Folder, &s.Notify}, "", "  ")
+	w := wishes{Channel: &s.Channel, TextSize: &s.TextSize, Theme: &s.Theme, Folder: &s.Folder, Notify: &s.Notify, Public: &s.Public}
+	if s.Resolvers != f.Usual.Resolvers { // what is usual may be another one in the next version
+		w.Resolvers = &s.Resolvers
+	}
+	raw, err := json.MarshalIndent(w, "", "  ")
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,7 @@ type Config struct {
 	WorkFactor int    // scrypt's log2 N for a new vault file and for backups; 0 for the default
 	Text       func(key string, params ...string) string
 	Now        func() time.Time
+	Public     func() []string // addresses of public name servers that real orders ask now, too; nil for none
 	HTTP       *http.Client
 	Log        *slog.Logger
 	CA         practice.Config // of the practice CA; disk, clock and log are the house's
@@ -227,6 +228,14 @@ func (h *House) world(c wizard.Channel, n network.Network) wizard.World {
 		Site:     live.NewSite(n, h.config.Now),
 		Now:      h.config.Now, Log: h.config.Log, Text: h.config.Text,
 	}
+}
+
+// real is the world of a real order.
+func (h *House) real(c wizard.Channel) wizard.World {
+	n := seam(h.config.Seams.Internet, internet())
+	w := h.world(c, n)
+	w.Checker = asking{n, h.config.Public, h.config.Now}
+	return w
 }
 
 // Alone is the world of an order of a channel for what needs nobody else: its facts, its

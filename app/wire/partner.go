@@ -86,7 +86,7 @@ func (h *House) Partner(ctx context.Context) (wizard.World, error) {
 	if err != nil {
 		return wizard.World{}, err
 	}
-	return h.world(channel.NewPartner(api, h.config.Now), seam(h.config.Seams.Internet, internet())), nil
+	return h.real(channel.NewPartner(api, h.config.Now)), nil
 }
 
 // partnerConfig is the file in the data folder with what is known of the account's

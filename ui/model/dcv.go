@@ -13,10 +13,10 @@ import (
 
 func dcvPages() map[PageID]page {
 	return map[PageID]page{
-		PageDCV:       {draw: dcvPage},
-		PageDCVName:   {draw: dcvNamePage},
+		PageDCV:       {draw: dcvPage, enter: (*Guide).watchProofs},
+		PageDCVName:   {draw: dcvNamePage, enter: (*Guide).watchProofs},
 		PageDCVMethod: {draw: dcvMethodPage, enter: loadMailboxes},
-		PageDCVCheck:  {draw: dcvCheckPage},
+		PageDCVCheck:  {draw: dcvCheckPage, enter: (*Guide).watchProofs},
 	}
 }
 
@@ -43,6 +43,7 @@ func dcvPage(g *Guide) Page {
 	if t.State == wizard.CannotStart {
 		return p
 	}
+	p.Blocks = append(p.Blocks, g.lookTimes()...)
 	p.Blocks = append(p.Blocks, Buttons{g.proofPlaces()}, g.proofStay(),
 		Help{ID: "what", Title: g.t("dcv.what-title"), Text: g.t("dcv.what-text")})
 	if t.State != wizard.Done {
@@ -84,22 +85,31 @@ func (g *Guide) proofRows() Rows {
 
 // proofDetail is the way a website is proved, and the CA's own word on it.
 func (g *Guide) proofDetail(c wizard.Choice) string {
-	text := g.t("dcv-way." + string(c.Method))
-	if c.Method == order.Email {
-		text = g.t("dcv.by-mail", "mailbox", c.Mailbox)
-	}
+	text := g.wayOf(c)
 	proved := g.facts.Current().Proved[c.Name]
 	if proved.Raw != "" {
 		text = g.t("dcv.word", "way", text, "word", brief(proved.Raw))
 	}
 	if g.can().Status {
-		return text
+		return strings.Join(filled(text, g.spreading(c)), " · ")
 	}
 	said := ""
 	if proved.Value.Validated && proved.Source == wizard.FromYou {
 		said = g.t("dcv.you-said", "when", day(proved.At))
 	}
-	return strings.Join(filled(text, said, g.seenBeside(c)), " · ")
+	seen := g.spreading(c)
+	if seen == "" {
+		seen = g.seenBeside(c)
+	}
+	return strings.Join(filled(text, said, seen), " · ")
+}
+
+// wayOf is the way a website is proved, in words.
+func (g *Guide) wayOf(c wizard.Choice) string {
+	if c.Method == order.Email {
+		return g.t("dcv.by-mail", "mailbox", c.Mailbox)
+	}
+	return g.t("dcv-way." + string(c.Method))
 }
 
 // seenBeside is what we see of a website's proof ourselves, beside what the person says
@@ -126,6 +136,7 @@ const (
 	proofBefore proofState = "before"  // the order was not sent
 	proofNew    proofState = "new"     // nobody looked yet
 	proofAbsent proofState = "absent"  // not there yet
+	proofSpread proofState = "spread"  // at the name servers, and not everywhere
 	proofNear   proofState = "near"    // something is there, and it is not right
 	proofUnsure proofState = "unsure"  // it may do
 	proofUnseen proofState = "unseen"  // it could not be seen
@@ -141,7 +152,7 @@ func (s proofState) kind() RowKind {
 		return RowDone
 	case proofSeen, proofUnsure, proofUnseen:
 		return RowHalf
-	case proofMail:
+	case proofMail, proofSpread:
 		return RowWaiting
 	case proofNear:
 		return RowProblem
@@ -163,7 +174,6 @@ func (g *Guide) proofState(c wizard.Choice) proofState {
 		return proofBefore
 	}
 	found := g.seenOf(c.Name)
-	absent := func(f finding.Finding) bool { return f.Kind == finding.RecordMissing || f.Kind == finding.FileMissing }
 	switch worst := finding.Worst(found); {
 	case len(found) == 0:
 		return proofNew
@@ -175,10 +185,18 @@ func (g *Guide) proofState(c wizard.Choice) proofState {
 		return proofMail
 	case worst == finding.Fine:
 		return proofSeen
+	case worst == finding.Attention && slices.ContainsFunc(found, spreads):
+		return proofSpread
 	case len(finding.Of(found, finding.Unknown)) == len(found):
 		return proofUnseen
 	}
 	return proofUnsure
+}
+
+// absent reports a finding of a proof that is not there at all. A wildcard record or a
+// page for every address answers in its place.
+func absent(f finding.Finding) bool {
+	return slices.Contains([]finding.Kind{finding.RecordMissing, finding.RecordWildcard, finding.FileMissing, finding.FileSoft404}, f.Kind)
 }
 
 // seenOf is what was seen of one website's proof.
@@ -214,6 +232,7 @@ func (g *Guide) checkProofs(label string) Action {
 				return session.DCV().Ask(ctx)
 			},
 			Done: func() Step {
+				g.looked()
 				if before == wizard.Done {
 					return Step{To: Place{Page: PageDCVCheck}} // what was seen is the only news
 				}

@@ -25,26 +25,34 @@ func dcvCheckPage(g *Guide) Page {
 		}
 		return p
 	}
-	p.Lead = g.t("dcv-check.lead", "when", moment(seen.At))
+	p.Lead = g.t("dcv-check.lead", "when", moment(g.lastLook()))
 	p.Primary = g.checkProofs("dcv-check.again")
 	if t.State == wizard.Done {
 		p.Sign, p.Title = Sign{RowDone, g.t("state.done")}, g.t("dcv.done-title")
 	}
-	if finding.Worst(seen.Value) == finding.Blocks && g.can().Prove && t.State != wizard.Done {
-		p.Blocks = append(p.Blocks, Callout{Sign{RowWaiting, g.t("state.waiting")}, g.t("dcv-check.not-asked")})
-		p.Others = []Action{g.askAnyway()}
+	if g.can().Prove && t.State != wizard.Done {
+		label := "dcv-check.ask-now"
+		if finding.Worst(seen.Value) == finding.Blocks {
+			label = "dcv-check.ask"
+			p.Blocks = append(p.Blocks, Callout{Sign{RowWaiting, g.t("state.waiting")}, g.t("dcv-check.not-asked")})
+		}
+		p.Others = []Action{g.askSectigoNow(label)}
 	}
 	p.Blocks = append(p.Blocks, g.findings("seen", seen.Value))
 	if finding.Worst(seen.Value) == finding.Blocks && t.State != wizard.Done {
 		p.Blocks = append(p.Blocks, g.practiceButtons(PagePanel, "dcv.panel")...)
 	}
-	p.Blocks = append(p.Blocks, g.proofRows())
+	p.Blocks = append(append(p.Blocks, g.proofRows()), g.lookAgain()...)
 	if buttons := g.mailButtons(); len(buttons) > 0 {
 		p.Blocks = append(p.Blocks, Heading{g.t("dcv-check.mails")}, Paragraph{Text: g.t("dcv-check.mails-text")}, Buttons{buttons})
 	}
 	if !g.can().Status {
 		p.Blocks = append(p.Blocks, g.proofWords()...)
 	}
+	if t.State != wizard.Done {
+		p.Blocks = append(p.Blocks, g.publicResolvers()...)
+	}
+	p.Blocks = append(p.Blocks, g.reportBlocks()...)
 	return p
 }
 
@@ -53,8 +61,8 @@ func (g *Guide) proofWords() []Block {
 	return []Block{Heading{g.t("dcv-check.confirm")}, Paragraph{Text: g.t("dcv-check.confirm-text")}, Buttons{g.confirmProofs()}}
 }
 
-// askAnyway has Sectigo look although we do not see everything: it may see more.
-func (g *Guide) askAnyway() Action {
+// askSectigoNow has Sectigo look, also where we do not see everything: it may see more.
+func (g *Guide) askSectigoNow(label string) Action {
 	session := g.session
 	return g.action("ask", func() Step {
 		return Step{Work: &Work{
@@ -67,7 +75,7 @@ func (g *Guide) askAnyway() Action {
 				return Step{Say: g.t("dcv-check.asked")}
 			},
 		}}
-	}, "dcv-check.ask")
+	}, label)
 }
 
 // mailButtons are for websites that are proved by e-mail: the inbox in practice, and

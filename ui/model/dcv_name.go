@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"qwizard/wizard"
+	"qwizard/wizard/finding"
 	"qwizard/wizard/order"
 )
 
@@ -35,12 +36,18 @@ func dcvNamePage(g *Guide) Page {
 			p.Primary, p.Others = g.sayProofs()[0], g.otherWay(c)
 		}
 	}
-	if state == proofNear {
-		p.Blocks = []Block{g.findings("seen", g.seenOf(c.Name))}
+	if found := g.seenOf(c.Name); state == proofNear || state == proofSpread || state == proofAbsent && slices.ContainsFunc(found, answeredFor) {
+		p.Blocks = append([]Block{g.findings("seen", found)}, g.lookTimes()...)
 	}
 	p.Blocks = append(p.Blocks, g.proofSteps(c)...)
 	p.Blocks = append(p.Blocks, g.otherValues(c)...)
 	return p
+}
+
+// answeredFor reports a finding of something else that answers in the proof's place,
+// which the steps say nothing of.
+func answeredFor(f finding.Finding) bool {
+	return f.Kind == finding.RecordWildcard || f.Kind == finding.FileSoft404
 }
 
 // proofIndex is the place of the website that the page is about among the order's; -1

@@ -22,6 +22,7 @@ type Guide struct {
 	now    func() time.Time
 	told   func(PageID, error)
 	keys   string
+	after  func(time.Duration, func())
 
 	house   House           // nil until a channel's data was opened
 	session *wizard.Session // nil until an order was opened
@@ -41,8 +42,11 @@ type Guide struct {
 	asked  map[string]Field // the fields of the page as last built
 }
 
-// Config is what a guide works with. All fields but Told and Keys are required.
+// Config is what a guide works with. All fields but Told, Keys and After are required.
 type Config struct {
+	// After calls f on the UI goroutine when d has passed. A face that draws nothing
+	// between two answers of the person has none: nothing is then done by itself.
+	After  func(d time.Duration, f func())
 	Told   func(PageID, error) // told of every problem that is shown, for the log
 	Keys   string              // text that says how the face is used; "help.keys" if empty
 	App    App
@@ -54,7 +58,7 @@ type Config struct {
 
 // New makes a guide. Work it starts ends with ctx.
 func New(ctx context.Context, c Config) *Guide {
-	g := &Guide{ctx: ctx, app: c.App, face: c.Face, runner: c.Runner, words: c.Words, now: c.Now, told: c.Told, keys: cmp.Or(c.Keys, "help.keys")}
+	g := &Guide{ctx: ctx, app: c.App, face: c.Face, runner: c.Runner, words: c.Words, now: c.Now, told: c.Told, keys: cmp.Or(c.Keys, "help.keys"), after: c.After}
 	g.facts = emptyFacts()
 	g.memo = map[string]any{}
 	return g

@@ -120,6 +120,11 @@ type Settings struct {
 	Theme    string  // [ThemeSystem], [ThemeLight], [ThemeDark]
 	Folder   string  // under which an order's folder is made
 	Notify   bool    // tell by the desktop when something changed
+
+	// Public: looks of real orders ask the public name servers, too, which are Resolvers:
+	// "NAME ADDRESS" with commas between them, addresses without a port.
+	Public    bool
+	Resolvers string
 }
 
 // The themes.

@@ -37,6 +37,10 @@ func settingsPage(g *Guide) Page {
 			return Step{Say: g.t("settings.folder-kept")}
 		}, "settings.keep-folder")}},
 	}
+	if s.Resolvers != "" {
+		public := g.field(Field{ID: "settings.public", Kind: FieldCheck, Live: true, Hint: g.t("settings.public-hint", "servers", s.Resolvers)}, tick(s.Public))
+		p.Blocks = append(p.Blocks, public)
+	}
 	p.Blocks = append(p.Blocks, g.vaultSettings()...)
 	p.Blocks = append(p.Blocks, g.partnerSettings()...)
 	if g.session != nil {
@@ -85,8 +89,9 @@ func followSettings(g *Guide) {
 		s.Theme = g.value("settings.theme", "")
 	}
 	s.Notify = g.value("settings.notify", tick(s.Notify)) == Yes
+	s.Public = g.value("settings.public", tick(s.Public)) == Yes
 	if s != before {
 		g.app.Set(s)
 	}
-	g.settle("settings.text-size", "settings.theme", "settings.notify")
+	g.settle("settings.text-size", "settings.theme", "settings.notify", "settings.public")
 }

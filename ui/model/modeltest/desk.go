@@ -84,8 +84,8 @@ func around(t testing.TB, world *World, speaks ...*words.Words) *Desk {
 	if d.World.channel == order.Partner {
 		d.House.Account = &Account{Stored: model.Login{Name: "anna-hosting", Password: "a-password", Address: "https://api.example.com"}}
 	}
-	d.App = &App{House: d.House, Wishes: model.Settings{TextSize: 1, Folder: "/home/anna/Qwizard"}, Files: map[string][]byte{}, Lies: map[string]model.Data{}}
-	d.Guide = model.New(t.Context(), model.Config{App: d.App, Face: d.Face, Runner: d.Runner, Words: w, Now: func() time.Time { return d.World.Clock }})
+	d.App = &App{House: d.House, Wishes: model.Settings{TextSize: 1, Folder: "/home/anna/Qwizard", Resolvers: "Quad9 9.9.9.9, Cloudflare 1.1.1.1"}, Files: map[string][]byte{}, Lies: map[string]model.Data{}}
+	d.Guide = model.New(t.Context(), model.Config{App: d.App, Face: d.Face, Runner: d.Runner, Words: w, Now: func() time.Time { return d.World.Clock }, After: d.Runner.After})
 	return d
 }
 

@@ -2,6 +2,7 @@ package modeltest
 
 import (
 	"context"
+	"time"
 
 	"qwizard/ui/model"
 	"qwizard/ui/task/tasktest"
@@ -48,7 +49,26 @@ func (f *Face) Quit() { f.HasQuit = true }
 // Runner runs work at once, or keeps it until [Runner.Step] where Hold is set.
 type Runner struct {
 	Hold   bool
+	Later  []Timer // what waits for its time
 	manual tasktest.Manual
+}
+
+// Timer is what is to be done after a while.
+type Timer struct {
+	After time.Duration
+	Do    func()
+}
+
+// After keeps what is to be done after a while until [Runner.Ring].
+func (r *Runner) After(d time.Duration, f func()) { r.Later = append(r.Later, Timer{d, f}) }
+
+// Ring lets the time of all that waits come, but of what it adds.
+func (r *Runner) Ring() {
+	waiting := r.Later
+	r.Later = nil
+	for _, t := range waiting {
+		t.Do()
+	}
 }
 
 // Start implements [model.Runner].

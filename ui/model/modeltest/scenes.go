@@ -92,7 +92,7 @@ func Scenes() []Scene {
 			}})
 		}
 	}
-	return slices.Concat(scenes, boughtForReal(), wrong(), restores(), bringing(), vaults(), partners(), pasting(), ending(), hosted(), reissues())
+	return slices.Concat(scenes, boughtForReal(), wrong(), restores(), bringing(), vaults(), partners(), pasting(), ending(), hosted(), reissues(), proofs())
 }
 
 // boughtForReal are pages that look another way where nobody but the person tells how far the
