@@ -3,6 +3,7 @@ package practice
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -63,6 +64,8 @@ func (ca *CA) acting(serve http.HandlerFunc) http.HandlerFunc {
 			if f.After {
 				serve(&held{header: http.Header{}}, r)
 			}
+			// What is not read would reset the connection before the answer is there.
+			_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxUpload))
 			f.ruin(w)
 		}
 	}

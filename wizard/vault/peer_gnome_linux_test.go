@@ -3,6 +3,7 @@ package vault
 import (
 	"bytes"
 	"context"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -24,24 +25,31 @@ func lockedWith(t *testing.T, secret string) (*vaulttest.Session, *vaulttest.Per
 	return s, person, k
 }
 
+// meanwhile has the person do theirs while we wait for it, and is over when both are done:
+// what they still press must not reach the next window.
+func meanwhile(theirs, ours func()) {
+	var person sync.WaitGroup
+	person.Go(theirs)
+	ours()
+	person.Wait()
+}
+
 func TestPersonUnlocksTheKeyring(t *testing.T) {
 	_, person, k := lockedWith(t, "secret")
-	go person.Answer(keyringPassword)
-	get(t, k, "key", []byte("secret"))
+	meanwhile(func() { person.Answer(keyringPassword) }, func() { get(t, k, "key", []byte("secret")) })
 	get(t, k, "key", []byte("secret")) // asks no more
 }
 
 func TestPersonClosesTheWindowOfTheKeyring(t *testing.T) {
 	_, person, k := lockedWith(t, "secret")
 	for range 2 {
-		go person.Dismiss()
-		_, err := k.Get(t.Context(), "key")
-		want(t, err, problem.KeychainRefused)
+		meanwhile(person.Dismiss, func() {
+			_, err := k.Get(t.Context(), "key")
+			want(t, err, problem.KeychainRefused)
+		})
 	}
-	go person.Dismiss()
-	want(t, k.Set(t.Context(), "key", []byte("other")), problem.KeychainRefused)
-	go person.Answer(keyringPassword)
-	get(t, k, "key", []byte("secret"))
+	meanwhile(person.Dismiss, func() { want(t, k.Set(t.Context(), "key", []byte("other")), problem.KeychainRefused) })
+	meanwhile(func() { person.Answer(keyringPassword) }, func() { get(t, k, "key", []byte("secret")) })
 }
 
 // Nobody answers: the time limit, or the person who leaves the page, ends the wait. The
@@ -56,8 +64,7 @@ func TestPersonLeavesTheWindowOfTheKeyringOpen(t *testing.T) {
 	time.AfterFunc(50*time.Millisecond, leave)
 	want(t, k.Delete(ctx, "key"), problem.Cancelled)
 	k.limit = time.Minute
-	go person.Answer(keyringPassword)
-	get(t, k, "key", []byte("secret"))
+	meanwhile(func() { person.Answer(keyringPassword) }, func() { get(t, k, "key", []byte("secret")) })
 }
 
 func TestPersonWithoutAKeyringIsAskedForOne(t *testing.T) {
@@ -67,10 +74,8 @@ func TestPersonWithoutAKeyringIsAskedForOne(t *testing.T) {
 	k := keychain(t, KeychainOptions{Display: true})
 	_, err := k.Get(t.Context(), "key")
 	want(t, err, problem.KeychainLocked)
-	go person.Dismiss()
-	want(t, k.Set(t.Context(), "key", []byte("secret")), problem.KeychainRefused)
-	go person.Choose(keyringPassword)
-	set(t, k, "key", []byte("secret"))
+	meanwhile(person.Dismiss, func() { want(t, k.Set(t.Context(), "key", []byte("secret")), problem.KeychainRefused) })
+	meanwhile(func() { person.Choose(keyringPassword) }, func() { set(t, k, "key", []byte("secret")) })
 	get(t, k, "key", []byte("secret"))
 }
 
