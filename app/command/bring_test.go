@@ -130,6 +130,9 @@ func TestARequestFromElsewhereEndsInAPFXOnceItsKeyIsBroughtIn(t *testing.T) {
 func TestARequestFromElsewhereEndsInCertificateFiles(t *testing.T) {
 	d := newDesk(t)
 	key := d.bringsRequest(t)
+	if code := d.run("key", "--passphrase-file", d.passphraseFile("practice vault, not a real one")); code != command.ExitFine {
+		t.Errorf("no backup is asked for, and key exits with %d: %s%s", code, d.stdout.String(), d.stderr.String())
+	}
 	d.runsToExport(t)
 	folder := filepath.Join(d.out, "certificate")
 	leaf := mustTool(t, "openssl", "x509", "-in", filepath.Join(folder, "certificate.pem"), "-noout", "-pubkey")

@@ -172,8 +172,8 @@ func newKeyStatus(f *wizard.Facts) keyStatus {
 		} else {
 			s.Backup.Gone = instant(lost.At)
 		}
-		s.Problems = append(s.Problems, problem.BackupNeeded)
-	default:
+	}
+	if i.NeedsBackup() {
 		s.Problems = append(s.Problems, problem.BackupNeeded)
 	}
 	return s
