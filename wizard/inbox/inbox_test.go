@@ -64,7 +64,7 @@ func TestWhatContradictsTheOrderIsNamedWithBothValues(t *testing.T) {
 			"paste-record-target blocks f6f94e93ca5dc9050d2c7661db1da2eb.72287513752d42fe609f7484ef6e48ee.sectigo.com|" +
 			strings.Repeat("1", 32) + "." + strings.Repeat("2", 32) + ".sectigo.com"},
 		{"portal-three-names.txt", example(), "paste-name blocks anna-muster.eu|muster-anna.at; paste-name-near attention anna-muster.eu|www.anna-muster.eu"},
-		{"phishing.eml", example(), "paste-link-shown blocks https://secure.trust-provider.com/agreement|secure.trust-provider.com.evil-site.eu; paste-link attention |evil-site.eu"},
+		{"phishing.eml", example(), "paste-link-shown blocks secure.trust-provider.com|secure.trust-provider.com.evil-site.eu; paste-link attention |evil-site.eu"},
 		{"http-link.txt", example(), "paste-link-here blocks |127.0.0.1:8443; paste-link attention |secure.trust-provider.com"},
 		{"two-numbers.txt", inbox.Known{}, "paste-numbers attention |30408241, 30408242"},
 		{"key-and-certificate.txt", example(), "paste-key attention |"},
