@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // The pages for a person's browser: made here, without script and with nothing from
@@ -19,7 +20,9 @@ import (
 //go:embed webpages
 var webpages embed.FS
 
-var pageTemplates = template.Must(template.ParseFS(webpages, "webpages/*.html"))
+var pageTemplates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.ParseFS(webpages, "webpages/*.html")) // read when somebody looks: most starts show no page
+})
 
 const pathStyle = "/practice/pages.css"
 
@@ -82,7 +85,7 @@ func (p page) write(w http.ResponseWriter) {
 		name = "plain.html"
 	}
 	var body bytes.Buffer
-	if err := pageTemplates.ExecuteTemplate(&body, name, p); err != nil {
+	if err := pageTemplates().ExecuteTemplate(&body, name, p); err != nil {
 		reply(w, http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("The page could not be made.\n"))
 		return
 	}
