@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -216,11 +215,7 @@ func (p Program) showKeys(report keyReport, asJSON bool) error {
 		if n > 0 {
 			fmt.Fprintln(p.Stdout)
 		}
-		title := "command.order-line"
-		if s.Number == "" {
-			title = "command.order-line-new"
-		}
-		fmt.Fprintln(p.Stdout, w.Text(title, "number", s.Number, "names", strings.Join(s.Names, ", ")))
+		p.printOrder(w, s.Number, s.Names)
 		for _, row := range s.rows(w) {
 			fmt.Fprintf(p.Stdout, "  %s: %s\n", row[0], words.Printable(row[1]))
 		}

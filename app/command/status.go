@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"qwizard/app/wire"
+	"qwizard/ui/words"
 	"qwizard/wizard"
 	"qwizard/wizard/problem"
 )
@@ -212,6 +213,16 @@ func (p Program) passphrase(ctx context.Context, folder, path string) (string, e
 	return strings.TrimRight(line, "\r\n"), nil
 }
 
+// printOrder says which order the lines that follow are about; one that was not sent has
+// no number.
+func (p Program) printOrder(w *words.Words, number string, names []string) {
+	key := "command.order-line"
+	if number == "" {
+		key = "command.order-line-new"
+	}
+	fmt.Fprintln(p.Stdout, w.Text(key, "number", number, "names", strings.Join(names, ", ")))
+}
+
 func (p Program) printStatus(report statusReport) {
 	w := p.Words()
 	if len(report.Orders) == 0 {
@@ -221,11 +232,7 @@ func (p Program) printStatus(report statusReport) {
 		if i > 0 {
 			fmt.Fprintln(p.Stdout)
 		}
-		key := "command.order-line"
-		if r.Number == "" {
-			key = "command.order-line-new"
-		}
-		fmt.Fprintln(p.Stdout, w.Text(key, "number", r.Number, "names", strings.Join(r.Names, ", ")))
+		p.printOrder(w, r.Number, r.Names)
 		for _, t := range r.Tasks {
 			fmt.Fprintf(p.Stdout, "  %-12s %-12s %s\n", t.ID, t.State, actorText(w, t.Actor))
 		}

@@ -1,14 +1,12 @@
 package dcv_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -27,44 +25,6 @@ import (
 
 func day() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) }
 
-// memory is a practice disk.
-type memory struct {
-	mu      sync.Mutex
-	records map[string][]byte
-}
-
-func (m *memory) Get(_ context.Context, key string) ([]byte, bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	v, ok := m.records[key]
-	return bytes.Clone(v), ok, nil
-}
-
-func (m *memory) Put(_ context.Context, writes map[string][]byte) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for key, v := range writes {
-		if v == nil {
-			delete(m.records, key)
-			continue
-		}
-		m.records[key] = bytes.Clone(v)
-	}
-	return nil
-}
-
-func (m *memory) Keys(_ context.Context, prefix string) ([]string, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var out []string
-	for key := range m.records {
-		if strings.HasPrefix(key, prefix) {
-			out = append(out, key)
-		}
-	}
-	return out, nil
-}
-
 // practiced is the practice internet, as app wires it: port 53 of this computer is
 // its name server's.
 type practiced struct {
@@ -77,7 +37,7 @@ type practiced struct {
 
 func openPractice(t testing.TB) *practiced {
 	t.Helper()
-	ca, err := practice.Open(t.Context(), practice.Config{Disk: &memory{records: map[string][]byte{}}})
+	ca, err := practice.Open(t.Context(), practice.Config{Disk: practice.NewMemory()})
 	if err != nil {
 		t.Fatal(err)
 	}
