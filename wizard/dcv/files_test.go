@@ -57,7 +57,10 @@ func TestATextThatNoCodeHoldsIsRefused(t *testing.T) {
 
 func TestUnpackingGivesTheFiles(t *testing.T) {
 	token := dcv.NewToken(golden(t), "")
-	want := token.Files(order.Names{"example.com", "www.example.com"})
+	var want []order.File
+	for _, site := range []string{"example.com", "www.example.com"} {
+		want = append(want, order.File{Path: site + "/" + token.FilePath(), Data: token.FileBody()})
+	}
 	packed, err := dcv.Zip(want, time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)

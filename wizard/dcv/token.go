@@ -101,16 +101,6 @@ func Record(host string, domain order.Name, target string) string {
 	return fmt.Sprintf("%s.%s. %d IN CNAME %s.\n", host, domain, TTL, target)
 }
 
-// Files are the proof files of all names, each in the folder tree its website
-// needs, under a folder named after it.
-func (t Token) Files(names order.Names) []order.File {
-	files := make([]order.File, len(names))
-	for i, n := range names {
-		files[i] = order.File{Path: string(n) + "/" + t.FilePath(), Data: t.FileBody()}
-	}
-	return files
-}
-
 // Look is what has to be found to prove name by method. mailbox is for
 // [order.Email].
 func (t Token) Look(name order.Name, method order.Method, mailbox string) order.Look {

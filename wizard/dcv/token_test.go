@@ -97,11 +97,10 @@ func TestZoneHasOneRecordPerRegistrableDomainAndBINDReadsIt(t *testing.T) {
 	}
 }
 
-func TestFilesLieInTheTreeOfTheirWebsite(t *testing.T) {
-	files := dcv.NewToken(golden(t), "").Files(order.Names{"example.com", "www.example.com"})
-	want := "www.example.com/.well-known/pki-validation/E13BDE42087EF33AF86ABB0C2BB14148.txt"
-	if len(files) != 2 || files[1].Path != want || files[1].Secret {
-		t.Errorf("got %+v", files)
+func TestTheFileLiesWhereTheCALooks(t *testing.T) {
+	want := ".well-known/pki-validation/E13BDE42087EF33AF86ABB0C2BB14148.txt"
+	if got := dcv.NewToken(golden(t), "").FilePath(); got != want {
+		t.Errorf("got %s", got)
 	}
 }
 
